@@ -1,0 +1,1 @@
+"""Which images next? Arrays in, arrays out, no model: higher = ask first."""

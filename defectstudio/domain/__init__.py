@@ -1,0 +1,1 @@
+"""What the words mean: labels, events, state, figures. numpy only."""

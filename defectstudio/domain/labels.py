@@ -1,0 +1,145 @@
+"""The label model shared by all four methods.
+
+A *label map* is uint8, as large as its image: 0 known healthy, 1..254 a defect class, 255 unknown.
+Beside it stands the *image tag*. Unreviewed is never good: an image nobody looked at is all unknown.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from defectstudio.domain.errors import DefectStudioError
+
+HEALTHY = 0
+UNKNOWN = 255
+MAX_CLASSES = 254
+
+LabelMap: TypeAlias = NDArray[np.uint8]
+ImageId: TypeAlias = int
+
+
+class Verdict(StrEnum):
+    """What is known of an image as a whole."""
+
+    UNLABELLED = "unlabelled"
+    GOOD = "good"
+    DEFECTIVE = "defective"
+
+
+class Origin(StrEnum):
+    """Where an edit came from."""
+
+    DRAWN = "drawn"
+    IMPORTED = "imported"
+    MENTORED = "mentored"
+    REFINED = "refined"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageTag:
+    """The verdict on an image and, where known, which defect classes it shows (indices 1..254, sorted)."""
+
+    verdict: Verdict = Verdict.UNLABELLED
+    classes: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.classes and self.verdict is not Verdict.DEFECTIVE:
+            raise DefectStudioError("Only an image tagged defective can carry defect classes.")
+
+
+UNLABELLED = ImageTag()
+GOOD = ImageTag(Verdict.GOOD)
+DEFECTIVE = ImageTag(Verdict.DEFECTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class DefectClass:
+    """A kind of defect: its value in label maps (1..254), name and display colour (#rrggbb)."""
+
+    index: int
+    name: str
+    color: str
+
+
+# Okabe & Ito's palette (without black and grey), which people with any colour vision can tell apart.
+CLASS_COLORS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
+
+
+def class_color(index: int) -> str:
+    """The default colour of class `index` (1-based); repeats after seven classes."""
+    return CLASS_COLORS[(index - 1) % len(CLASS_COLORS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Half-open pixel box: rows top..bottom-1, columns left..right-1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.bottom - self.top, self.right - self.left
+
+
+def unknown_map(height: int, width: int) -> LabelMap:
+    """A label map of which nobody has said anything yet."""
+    return np.full((height, width), UNKNOWN, np.uint8)
+
+
+def effective_map(tag: ImageTag, label_map: LabelMap | None, shape: tuple[int, int]) -> LabelMap:
+    """What is known of each pixel, (height, width) uint8: a good image is healthy everywhere, drawn or not."""
+    if tag.verdict is Verdict.GOOD:
+        return np.zeros(shape, np.uint8)
+    return unknown_map(*shape) if label_map is None else label_map
+
+
+def is_segmented(tag: ImageTag, label_map: LabelMap | None) -> bool:
+    """Eq. 3's gamma: 1 for a good image or a map with no unknown pixel and some defect, else 0.
+
+    A defective image whose map is healthy everywhere contradicts itself; it counts as not segmented.
+    """
+    if tag.verdict is Verdict.GOOD:
+        return True
+    if label_map is None or tag.verdict is Verdict.UNLABELLED:
+        return False
+    return not bool((label_map == UNKNOWN).any()) and bool(label_map.any())
+
+
+def encode_runs(values: LabelMap) -> bytes:
+    """Run-length code of a 2-D uint8 array (row-major), compressed: what the journal stores."""
+    flat = np.ascontiguousarray(values, np.uint8).ravel()
+    starts = np.flatnonzero(np.concatenate(([True], flat[1:] != flat[:-1]))) if flat.size else np.zeros(0, np.int64)
+    lengths = np.diff(np.append(starts, flat.size)).astype("<u4")
+    head = np.array([*values.shape, starts.size], "<u4").tobytes()
+    return zlib.compress(head + lengths.tobytes() + flat[starts].tobytes(), 6)
+
+
+def decode_runs(code: bytes, *, most_pixels: int = 400_000_000) -> LabelMap:
+    """The array that `encode_runs` was given. Raises DefectStudioError on damaged or oversized codes."""
+    damaged = DefectStudioError("A stored label map is damaged.", hint="Run `defectstudio check` on the project.")
+    try:
+        raw = zlib.decompressobj().decompress(code, 12 + 5 * most_pixels)
+        height, width, runs = (int(n) for n in np.frombuffer(raw, "<u4", 3))
+    except (zlib.error, ValueError) as error:
+        raise damaged from error
+    if height * width > most_pixels or len(raw) != 12 + 5 * runs:
+        raise damaged
+    lengths = np.frombuffer(raw, "<u4", runs, 12)
+    values = np.frombuffer(raw, np.uint8, runs, 12 + 4 * runs)
+    if int(lengths.sum(dtype=np.int64)) != height * width:
+        raise damaged
+    return np.repeat(values, lengths).reshape(height, width)

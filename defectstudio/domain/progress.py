@@ -1,0 +1,64 @@
+"""Work that takes long is a generator of `Progress` that asks a `CancelToken` at every batch.
+
+    def count(token: CancelToken) -> Job[int]:
+        for step in range(10):
+            token.check()
+            yield Progress(step + 1, 10, "counting")
+        return 10
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from defectstudio.domain.errors import Cancelled
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` steps (total 0: not known yet), what is being done, and figures to show live."""
+
+    done: int
+    total: int
+    text: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Job = Generator[Progress, None, T]
+"""A long piece of work: yields progress, returns its result."""
+
+
+class CancelToken:
+    """Shared between the one who asks to stop and the job, which checks it at every batch. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def cancel(self) -> None:
+        self._asked.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._asked.is_set()
+
+    def check(self) -> None:
+        """Raise `Cancelled` when somebody asked to stop."""
+        if self._asked.is_set():
+            raise Cancelled
+
+
+def finish(job: Job[T], show: Callable[[Progress], None] | None = None) -> T:
+    """Run a job to its end in place, handing each progress to `show`, and return its result."""
+    while True:
+        try:
+            progress = next(job)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        if show is not None:
+            show(progress)

@@ -1,0 +1,1 @@
+"""Snapshot in, run out: the only part that imports torch."""

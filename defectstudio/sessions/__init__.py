@@ -1,0 +1,1 @@
+"""The work at the screen, without a screen."""
