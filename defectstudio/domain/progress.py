@@ -1,10 +1,10 @@
 """Work that takes long is a generator of `Progress` that asks a `CancelToken` at every batch.
 
-    def count(token: CancelToken) -> Job[int]:
-        for step in range(10):
-            token.check()
-            yield Progress(step + 1, 10, "counting")
-        return 10
+def count(token: CancelToken) -> Job[int]:
+    for step in range(10):
+        token.check()
+        yield Progress(step + 1, 10, "counting")
+    return 10
 """
 
 from __future__ import annotations

@@ -1,0 +1,120 @@
+"""Events as rows of the journal, and back. What is written here loads for ever: add kinds, never change one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.events import (
+    ClassChanged,
+    Event,
+    ImageAdded,
+    ImageInfo,
+    Painted,
+    Placed,
+    Placement,
+    RunAdded,
+    SegmentedListed,
+    ShardWritten,
+    Tagged,
+)
+from defectstudio.domain.labels import Box, DefectClass, ImageTag, Origin, Verdict
+
+
+class Row(NamedTuple):
+    """One event as the journal stores it: a kind, a JSON list, and for masks the two run-length codes."""
+
+    kind: str
+    payload: str
+    before: bytes | None = None
+    after: bytes | None = None
+
+
+def _row(kind: str, *values: Any, before: bytes | None = None, after: bytes | None = None) -> Row:
+    return Row(kind, json.dumps(values, ensure_ascii=False, separators=(",", ":")), before, after)
+
+
+def encode(event: Event) -> Row:
+    """The row of an event; the image number is stored beside it, not in it."""
+    match event:
+        case ShardWritten(shard, sha256, size):
+            return _row("shard", shard, sha256, size)
+        case ImageAdded(_, i, present):
+            info = (i.name, i.source, i.sha256, i.height, i.width, i.channels, i.bits, i.shard)
+            return _row("image", *info, present)
+        case Placed(_, before, after):
+            return _row("placed", before.split, before.group, after.split, after.group)
+        case Tagged(_, before_tag, after_tag, origin):
+            return _row("tagged", _tag(before_tag), _tag(after_tag), origin.value)
+        case Painted(_, box, before_code, after_code, origin):
+            place = (box.top, box.left, box.bottom, box.right, origin.value)
+            return _row("painted", *place, before=before_code, after=after_code)
+        case ClassChanged(index, before_class, after_class):
+            return _row("class", index, _class(before_class), _class(after_class))
+        case SegmentedListed(key, before_names, after_names):
+            return _row("segmented", key, before_names, after_names)
+        case RunAdded(run, weights, present):
+            return _row("run", run, weights, present)
+
+
+def decode(row: Row, image: int | None) -> Event:
+    """The event of a row. Raises DefectStudioError when the row makes no sense."""
+    try:
+        return _decode(row, json.loads(row.payload), image)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise DefectStudioError(
+            f"The journal holds a damaged event of kind {row.kind!r}.",
+            hint="Restore the project from a backup, or open it with the version that wrote it.",
+        ) from error
+
+
+def _decode(row: Row, v: list[Any], image: int | None) -> Event:
+    if row.kind in {"image", "placed", "tagged", "painted"}:
+        if image is None:
+            raise ValueError(row.kind)
+        return _decode_of_image(row, v, image)
+    match row.kind:
+        case "shard":
+            return ShardWritten(*v)
+        case "class":
+            return ClassChanged(v[0], _read_class(v[1]), _read_class(v[2]))
+        case "segmented":
+            return SegmentedListed(v[0], _names(v[1]), _names(v[2]))
+        case "run":
+            return RunAdded(*v)
+    raise ValueError(row.kind)
+
+
+def _decode_of_image(row: Row, v: list[Any], image: int) -> Event:
+    match row.kind:
+        case "image":
+            return ImageAdded(image, ImageInfo(*v[:8]), v[8])
+        case "placed":
+            return Placed(image, Placement(v[0], v[1]), Placement(v[2], v[3]))
+        case "tagged":
+            return Tagged(image, read_tag(v[0]), read_tag(v[1]), Origin(v[2]))
+        case _:
+            if row.before is None or row.after is None:
+                raise ValueError(row.kind)
+            return Painted(image, Box(*v[:4]), row.before, row.after, Origin(v[4]))
+
+
+def _tag(tag: ImageTag) -> list[Any]:
+    return [tag.verdict.value, *tag.classes]
+
+
+def read_tag(value: list[Any]) -> ImageTag:
+    return ImageTag(Verdict(value[0]), tuple(int(index) for index in value[1:]))
+
+
+def _class(value: DefectClass | None) -> list[Any] | None:
+    return None if value is None else [value.index, value.name, value.color]
+
+
+def _read_class(value: list[Any] | None) -> DefectClass | None:
+    return None if value is None else DefectClass(*value)
+
+
+def _names(value: list[str] | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(value)

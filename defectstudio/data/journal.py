@@ -1,0 +1,309 @@
+"""`project.db`: append-only events and, changed in the same transaction, the state that they fold to.
+
+Every event carries a digest chained over all before it, so that a changed, dropped or reordered row is found.
+A connection belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from defectstudio.data.codec import Row, decode, encode, read_tag
+from defectstudio.data.maps import StoredMaps, Tile, tiles_in
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.events import (
+    ClassChanged,
+    Event,
+    ImageInfo,
+    Painted,
+    Placement,
+    RunAdded,
+    SegmentedListed,
+    ShardWritten,
+    image_of,
+)
+from defectstudio.domain.labels import DefectClass, ImageId
+from defectstudio.domain.state import ImageState, LabelState, apply
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x44465354  # "DFST": marks the file as ours for `file` and for `open`
+MAPS_IN_MEMORY = 512 * 1024 * 1024
+
+_SCHEMA = """
+CREATE TABLE gestures(id INTEGER PRIMARY KEY, name TEXT NOT NULL, author TEXT NOT NULL, at REAL NOT NULL,
+  reverts INTEGER);
+CREATE TABLE events(seq INTEGER PRIMARY KEY, gesture INTEGER NOT NULL REFERENCES gestures(id), image INTEGER,
+  kind TEXT NOT NULL, payload TEXT NOT NULL, before BLOB, after BLOB, digest BLOB NOT NULL);
+CREATE INDEX events_of_image ON events(image);
+CREATE TABLE images(id INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL,
+  height INTEGER NOT NULL, width INTEGER NOT NULL, channels INTEGER NOT NULL, bits INTEGER NOT NULL,
+  shard TEXT NOT NULL, split TEXT NOT NULL, "group" TEXT NOT NULL, tag TEXT NOT NULL, present INTEGER NOT NULL);
+CREATE TABLE tiles(image INTEGER NOT NULL, "row" INTEGER NOT NULL, "column" INTEGER NOT NULL,
+  unknown INTEGER NOT NULL, defect INTEGER NOT NULL, code BLOB NOT NULL, PRIMARY KEY(image, "row", "column"))
+  WITHOUT ROWID;
+CREATE TABLE classes("index" INTEGER PRIMARY KEY, name TEXT NOT NULL, color TEXT NOT NULL);
+CREATE TABLE shards(name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL);
+CREATE TABLE segmented("key" TEXT PRIMARY KEY, names TEXT NOT NULL);
+CREATE TABLE runs(id TEXT PRIMARY KEY, weights TEXT NOT NULL);
+"""
+
+# One step a version: UPGRADES[n] brings a file of version n to n + 1. None is needed yet.
+UPGRADES: dict[int, str] = {}
+
+
+class Gesture(NamedTuple):
+    """One step of the user: number, what it is called in the history, who, when (Unix seconds), what it takes back."""
+
+    id: int
+    name: str
+    author: str
+    at: float
+    reverts: int | None
+
+
+def chain(previous: bytes, gesture: Gesture, seq: int, image: int | None, row: Row) -> bytes:
+    """The 16-byte digest of an event and of all events before it."""
+    digest = hashlib.blake2b(previous, digest_size=16)
+    head = json.dumps([seq, image, row.kind, row.payload, *gesture], ensure_ascii=False)
+    for part in (head.encode(), row.before or b"", row.after or b""):
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return digest.digest()
+
+
+class Journal:
+    """The database of one project, open for reading or for writing."""
+
+    def __init__(self, path: Path, *, create: bool = False, readonly: bool = False, local: bool = True) -> None:
+        """Open (or create) the database. `local` False: the folder is on a network share, where WAL is unsafe.
+
+        Raises DefectStudioError when the file is missing, damaged, not ours, or of a newer version.
+        """
+        self.path = path
+        self.readonly = readonly
+        with _as_expected_error(path):
+            mode = "ro" if readonly else "rwc" if create else "rw"
+            uri = f"{path.absolute().as_uri()}?mode={mode}"
+            if readonly and not os.access(path.parent, os.W_OK):
+                uri += "&immutable=1"  # WAL needs to write beside the file even to read; here nobody can write
+            self._db = sqlite3.connect(uri, uri=True, isolation_level=None)
+            self._prepare(create=create, local=local)
+
+    def _prepare(self, *, create: bool, local: bool) -> None:
+        if not self.readonly:
+            self._db.execute(f"PRAGMA journal_mode={'WAL' if local else 'DELETE'}")
+            self._db.execute("PRAGMA synchronous=FULL")
+        if create:
+            self._db.executescript(
+                f"BEGIN;{_SCHEMA}PRAGMA application_id={APPLICATION_ID};PRAGMA user_version={SCHEMA_VERSION};COMMIT;"
+            )
+        if self._pragma("application_id") != APPLICATION_ID:
+            raise DefectStudioError(f"{self.path} is not a DefectStudio project.")
+        self._upgrade(self._pragma("user_version"))
+
+    def _pragma(self, name: str) -> int:
+        return int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
+
+    def _upgrade(self, version: int) -> None:
+        if version > SCHEMA_VERSION:
+            raise DefectStudioError(
+                f"A newer DefectStudio wrote this project (schema {version}; this one knows {SCHEMA_VERSION}).",
+                hint="Install the newer version to open it.",
+            )
+        for step in range(version, SCHEMA_VERSION):
+            if self.readonly:
+                raise DefectStudioError("This project must be upgraded first.", hint="Open it once for writing.")
+            self._db.executescript(f"BEGIN;{UPGRADES[step]}PRAGMA user_version={step + 1};COMMIT;")
+
+    def close(self) -> None:
+        self._db.close()
+
+    @property
+    def last_event(self) -> int:
+        """The number of the newest event, 0 when there is none."""
+        return int(self._db.execute("SELECT COALESCE(MAX(seq), 0) FROM events").fetchone()[0])
+
+    def load(self) -> LabelState:
+        """The current state; label maps come from disk when they are first asked for."""
+        with _as_expected_error(self.path):
+            state = LabelState()
+            for row in self._db.execute("SELECT * FROM images ORDER BY id"):
+                state.images[row[0]] = _image_state(row)
+            state.maps = StoredMaps(self._db, _Shapes(state), MAPS_IN_MEMORY)
+            state.classes = {row[0]: DefectClass(*row) for row in self._db.execute("SELECT * FROM classes")}
+            state.shards = {row[0]: (row[1], row[2]) for row in self._db.execute("SELECT * FROM shards")}
+            state.segmented = {
+                key: tuple(json.loads(names)) for key, names in self._db.execute("SELECT * FROM segmented")
+            }
+            state.runs = dict(self._db.execute("SELECT id, weights FROM runs ORDER BY id"))
+            return state
+
+    def commit(self, state: LabelState, name: str, events: Sequence[Event], *, reverts: int | None = None) -> int:
+        """Write one gesture and what it changes, in one transaction, and apply it to `state`.
+
+        Returns the gesture's number. When anything fails, neither disk nor `state` is changed.
+        """
+        if self.readonly:
+            raise DefectStudioError("This project is open for reading only.", hint="Close it elsewhere and reopen.")
+        applied: list[Event] = []
+        before = set(state.images)
+        try:
+            with _as_expected_error(self.path), self._transaction():
+                gesture = self._add_gesture(name, reverts)
+                self._add_events(gesture, events)
+                for event in events:
+                    apply(state, event)
+                    applied.append(event)
+                    self._store(state, event)
+        except BaseException:
+            for event in reversed(applied):
+                apply(state, event.inverse())
+            for image in set(state.images) - before:
+                del state.images[image]
+            raise
+        if isinstance(state.maps, StoredMaps):
+            state.maps.trim()
+        return gesture.id
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def _add_gesture(self, name: str, reverts: int | None) -> Gesture:
+        gesture = (name, _author(), round(time.time(), 3), reverts)
+        cursor = self._db.execute("INSERT INTO gestures(name, author, at, reverts) VALUES (?, ?, ?, ?)", gesture)
+        return Gesture(int(cursor.lastrowid or 0), *gesture)
+
+    def _add_events(self, gesture: Gesture, events: Iterable[Event]) -> None:
+        last = self._db.execute("SELECT seq, digest FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        seq, digest = last or (0, b"")
+        for event in events:
+            seq += 1
+            row, image = encode(event), image_of(event)
+            digest = chain(digest, gesture, seq, image, row)
+            self._db.execute(
+                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (seq, gesture.id, image, *row, digest)
+            )
+
+    def _store(self, state: LabelState, event: Event) -> None:
+        """Write the rows of the state that an event changed."""
+        match event:
+            case Painted(image, box):
+                self._store_tiles(image, tiles_in(state.maps[image], box))
+            case ShardWritten(shard):
+                self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?)", (shard, *state.shards[shard]))
+            case ClassChanged(index):
+                self._db.execute('DELETE FROM classes WHERE "index" = ?', (index,))
+                if (c := state.classes.get(index)) is not None:
+                    self._db.execute("INSERT INTO classes VALUES (?, ?, ?)", (c.index, c.name, c.color))
+            case SegmentedListed(key):
+                self._db.execute('DELETE FROM segmented WHERE "key" = ?', (key,))
+                if key in state.segmented:
+                    self._db.execute("INSERT INTO segmented VALUES (?, ?)", (key, json.dumps(state.segmented[key])))
+            case RunAdded(run):
+                self._db.execute("DELETE FROM runs WHERE id = ?", (run,))
+                if run in state.runs:
+                    self._db.execute("INSERT INTO runs VALUES (?, ?)", (run, state.runs[run]))
+            case _:
+                self._store_image(event.image, state.images[event.image])
+
+    def _store_tiles(self, image: ImageId, tiles: Iterable[Tile]) -> None:
+        self._db.executemany(
+            "INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?)", ((image, *tile) for tile in tiles)
+        )
+
+    def _store_image(self, image: ImageId, entry: ImageState) -> None:
+        self._db.execute(f"INSERT OR REPLACE INTO images VALUES ({', '.join('?' * 13)})", _image_row(image, entry))
+
+    def gestures(self) -> list[Gesture]:
+        """All gestures, oldest first."""
+        return [Gesture(*row) for row in self._db.execute("SELECT * FROM gestures ORDER BY id")]
+
+    def events_of_gesture(self, gesture: int) -> list[Event]:
+        """The events of one gesture, in the order they happened."""
+        rows = self._db.execute(
+            "SELECT image, kind, payload, before, after FROM events WHERE gesture = ? ORDER BY seq", (gesture,)
+        )
+        return [decode(Row(*row[1:]), row[0]) for row in rows]
+
+    def tiles(self, image: ImageId) -> list[Tile]:
+        """The stored tiles of one label map."""
+        rows = self._db.execute(
+            'SELECT "row", "column", unknown, defect, code FROM tiles WHERE image = ? ORDER BY 1, 2', (image,)
+        )
+        return [Tile(*row) for row in rows]
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For `data.check`, which reads the tables as they are."""
+        return self._db
+
+
+class _Shapes(dict[ImageId, tuple[int, int]]):
+    """Image sizes, looked up in the state, so that images added later are known too."""
+
+    def __init__(self, state: LabelState) -> None:
+        super().__init__()
+        self._state = state
+
+    def __missing__(self, image: ImageId) -> tuple[int, int]:
+        return self._state.images[image].shape
+
+
+def _image_row(image: ImageId, entry: ImageState) -> tuple[object, ...]:
+    info, tag = entry.info, entry.tag
+    return (
+        *(image, info.name, info.source, info.sha256, info.height, info.width, info.channels, info.bits, info.shard),
+        *(entry.placement.split, entry.placement.group),
+        json.dumps([tag.verdict.value, *tag.classes]),
+        int(entry.present),
+    )
+
+
+def _image_state(row: Sequence[object]) -> ImageState:
+    info = ImageInfo(*row[1:9])  # type: ignore[arg-type]
+    tag = read_tag(json.loads(str(row[11])))
+    return ImageState(info, Placement(str(row[9]), str(row[10])), tag, bool(row[12]))
+
+
+def _author() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+@contextmanager
+def _as_expected_error(path: Path) -> Iterator[None]:
+    """SQLite's errors as one sentence and a way out."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "full" in text:
+            raise DefectStudioError(
+                "The disk is full; the last step was not saved.", hint="Free some space."
+            ) from error
+        if "readonly" in text or "unable to open" in text:
+            raise DefectStudioError(f"{path} cannot be written.", hint="Check the folder's permissions.") from error
+        raise DefectStudioError(f"{path} cannot be used: {text}.", hint="Is another program using it?") from error
+    except sqlite3.DatabaseError as error:
+        raise DefectStudioError(
+            f"{path} is damaged or no project: {error}.", hint="Run `defectstudio check`; restore a backup if it fails."
+        ) from error

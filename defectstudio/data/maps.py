@@ -1,0 +1,96 @@
+"""Label maps in tiles of 1024 x 1024 pixels, so that a stroke on a huge image writes only the tiles it touched."""
+
+from __future__ import annotations
+
+import sqlite3
+import weakref
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import NamedTuple
+
+import numpy as np
+
+from defectstudio.domain.labels import (
+    HEALTHY,
+    UNKNOWN,
+    Box,
+    ImageId,
+    LabelMap,
+    decode_runs,
+    encode_runs,
+    unknown_map,
+)
+
+TILE = 1024
+
+
+class Tile(NamedTuple):
+    """One stored tile: its row and column in tiles, how many pixels are unknown and how many defective, its code."""
+
+    row: int
+    column: int
+    unknown: int
+    defect: int
+    code: bytes
+
+
+def tiles_in(label_map: LabelMap, box: Box) -> Iterator[Tile]:
+    """The tiles of a (height, width) map that a box touches, as they are now."""
+    for row in range(box.top // TILE, -(-box.bottom // TILE)):
+        for column in range(box.left // TILE, -(-box.right // TILE)):
+            part = label_map[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE]
+            unknown = int(np.count_nonzero(part == UNKNOWN))
+            defect = int(np.count_nonzero(part != HEALTHY)) - unknown
+            yield Tile(row, column, unknown, defect, encode_runs(part))
+
+
+class StoredMaps(MutableMapping[ImageId, LabelMap]):
+    """Label maps that load from the project on first use and leave memory when long unused.
+
+    A map that somebody still holds (a viewer draws straight from it) is never loaded a second time.
+    """
+
+    def __init__(self, db: sqlite3.Connection, shapes: Mapping[ImageId, tuple[int, int]], most_bytes: int) -> None:
+        self._db = db
+        self._shapes = shapes
+        self._most_bytes = most_bytes
+        self._recent: OrderedDict[ImageId, LabelMap] = OrderedDict()
+        self._held: weakref.WeakValueDictionary[ImageId, LabelMap] = weakref.WeakValueDictionary()
+
+    def __getitem__(self, image: ImageId) -> LabelMap:
+        label_map = self._held.get(image)
+        if label_map is None:
+            label_map = self._load(image)
+        self[image] = label_map
+        return label_map
+
+    def __setitem__(self, image: ImageId, label_map: LabelMap) -> None:
+        self._held[image] = label_map
+        self._recent[image] = label_map
+        self._recent.move_to_end(image)
+
+    def __delitem__(self, image: ImageId) -> None:
+        self._recent.pop(image, None)
+        self._held.pop(image, None)
+
+    def __iter__(self) -> Iterator[ImageId]:
+        return iter([image for (image,) in self._db.execute("SELECT DISTINCT image FROM tiles ORDER BY image")])
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT COUNT(DISTINCT image) FROM tiles").fetchone()[0])
+
+    def _load(self, image: ImageId) -> LabelMap:
+        rows = self._db.execute('SELECT "row", "column", code FROM tiles WHERE image = ?', (image,)).fetchall()
+        if not rows:
+            raise KeyError(image)
+        label_map = unknown_map(*self._shapes[image])
+        for row, column, code in rows:
+            top, left = row * TILE, column * TILE
+            label_map[top : top + TILE, left : left + TILE] = decode_runs(code, most_pixels=TILE * TILE)
+        return label_map
+
+    def trim(self) -> None:
+        """Let go of the maps longest unused, once all that was changed is on disk."""
+        held = sum(label_map.nbytes for label_map in self._recent.values())
+        while held > self._most_bytes and len(self._recent) > 1:
+            held -= self._recent.popitem(last=False)[1].nbytes

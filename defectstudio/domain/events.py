@@ -1,0 +1,147 @@
+"""What a person did, as facts that can be turned round. The journal of these is the truth of a project.
+
+An event names the state before and after it, so `inverse` needs nothing else. A *gesture* is one step for the
+user, however many events it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from defectstudio.domain.labels import Box, DefectClass, ImageId, ImageTag, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ImageInfo:
+    """What an import recorded of one image: it never changes afterwards.
+
+    `shard` is the HDF5 file that holds the pixels, `source` the path it was read from, `sha256` of that file.
+    """
+
+    name: str
+    source: str
+    sha256: str
+    height: int
+    width: int
+    channels: int
+    bits: int
+    shard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Which split an image belongs to ("" none) and which group it must never be parted from."""
+
+    split: str = ""
+    group: str = ""
+
+
+NOWHERE = Placement()
+
+
+@dataclass(frozen=True, slots=True)
+class ShardWritten:
+    """An import batch wrote a file of pixels. There is no inverse: files are written once and only read."""
+
+    shard: str
+    sha256: str
+    size: int
+
+    def inverse(self) -> ShardWritten:
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ImageAdded:
+    """An image joined the project (`present`), or left it again by undo."""
+
+    image: ImageId
+    info: ImageInfo
+    present: bool = True
+
+    def inverse(self) -> ImageAdded:
+        return replace(self, present=not self.present)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An image was put into a split or group."""
+
+    image: ImageId
+    before: Placement
+    after: Placement
+
+    def inverse(self) -> Placed:
+        return Placed(self.image, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Somebody said what an image is as a whole."""
+
+    image: ImageId
+    before: ImageTag
+    after: ImageTag
+    origin: Origin
+
+    def inverse(self) -> Tagged:
+        return replace(self, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """The label map changed inside `box`; `before` and `after` are run-length codes of that box alone."""
+
+    image: ImageId
+    box: Box
+    before: bytes
+    after: bytes
+    origin: Origin
+
+    def inverse(self) -> Painted:
+        return replace(self, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChanged:
+    """A defect class was added (`before` None), renamed or recoloured, or removed (`after` None)."""
+
+    index: int
+    before: DefectClass | None
+    after: DefectClass | None
+
+    def inverse(self) -> ClassChanged:
+        return replace(self, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentedListed:
+    """A published supervision split: the names of the images whose masks training may use."""
+
+    key: str
+    before: tuple[str, ...] | None
+    after: tuple[str, ...] | None
+
+    def inverse(self) -> SegmentedListed:
+        return replace(self, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class RunAdded:
+    """A training run joined the project; its files lie in `runs/<run>/`. `weights` is their SHA-256."""
+
+    run: str
+    weights: str
+    present: bool = True
+
+    def inverse(self) -> RunAdded:
+        return replace(self, present=not self.present)
+
+
+Event: TypeAlias = ShardWritten | ImageAdded | Placed | Tagged | Painted | ClassChanged | SegmentedListed | RunAdded
+
+
+def image_of(event: Event) -> ImageId | None:
+    """The image an event is about, None when it is about the project."""
+    return event.image if isinstance(event, ImageAdded | Placed | Tagged | Painted) else None

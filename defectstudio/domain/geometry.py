@@ -1,0 +1,28 @@
+"""Boxes and regions of label maps: what the window would otherwise compute for itself."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from defectstudio.domain.labels import Box, LabelMap
+
+
+def bounding_box(mask: NDArray[np.bool_]) -> Box | None:
+    """The smallest box round the true pixels of a (height, width) mask, None when there are none."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    if rows.size == 0:
+        return None
+    columns = np.flatnonzero(mask.any(axis=0))
+    return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+
+
+def changed_box(before: LabelMap, after: LabelMap) -> Box | None:
+    """The smallest box in which two label maps of one shape differ, None when they are equal."""
+    return bounding_box(before != after)
+
+
+def fit_within(height: int, width: int, most: int) -> tuple[int, int]:
+    """Height and width scaled down, aspect kept, so that the longer side is at most `most`."""
+    scale = min(1.0, most / max(height, width))
+    return max(1, round(height * scale)), max(1, round(width * scale))

@@ -1,0 +1,114 @@
+"""What the events fold to. A reader who wants to know how a label can change finds one `match` here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.events import (
+    ClassChanged,
+    Event,
+    ImageAdded,
+    ImageInfo,
+    Painted,
+    Placed,
+    NOWHERE,
+    Placement,
+    RunAdded,
+    SegmentedListed,
+    ShardWritten,
+    Tagged,
+)
+from defectstudio.domain.labels import (
+    UNLABELLED,
+    DefectClass,
+    ImageId,
+    ImageTag,
+    LabelMap,
+    decode_runs,
+    unknown_map,
+)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageState:
+    """One image: what it is, where it belongs, what was said of it. `present` is False after an undone import."""
+
+    info: ImageInfo
+    placement: Placement = NOWHERE
+    tag: ImageTag = UNLABELLED
+    present: bool = True
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.info.height, self.info.width
+
+
+@dataclass(slots=True)
+class LabelState:
+    """The current state of a project. `maps` holds label maps that are not wholly unknown."""
+
+    images: dict[ImageId, ImageState] = field(default_factory=dict)
+    maps: MutableMapping[ImageId, LabelMap] = field(default_factory=dict)
+    classes: dict[int, DefectClass] = field(default_factory=dict)
+    shards: dict[str, tuple[str, int]] = field(default_factory=dict)
+    segmented: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    runs: dict[str, str] = field(default_factory=dict)
+
+    def label_map(self, image: ImageId) -> LabelMap | None:
+        """The drawn label map, (height, width) uint8, or None when nothing is drawn."""
+        return self.maps.get(image)
+
+
+def apply(state: LabelState, event: Event) -> None:
+    """Change `state` by one event: the only function that does."""
+    match event:
+        case ShardWritten(shard, sha256, size):
+            state.shards[shard] = (sha256, size)
+        case ImageAdded(image, info, present):
+            known = state.images.get(image)
+            state.images[image] = ImageState(info) if known is None else replace(known, present=present)
+        case Placed(image, _, after):
+            state.images[image] = replace(state.images[image], placement=after)
+        case Tagged(image, _, after, _):
+            state.images[image] = replace(state.images[image], tag=after)
+        case Painted(image, box, _, after, _):
+            label_map = state.maps.get(image)
+            if label_map is None:
+                label_map = unknown_map(*state.images[image].shape)
+                state.maps[image] = label_map
+            label_map[box.slices] = decode_runs(after)
+        case ClassChanged(index, _, after):
+            _put(state.classes, index, after)
+        case SegmentedListed(key, _, after):
+            _put(state.segmented, key, after)
+        case RunAdded(run, weights, present):
+            _put(state.runs, run, weights if present else None)
+
+
+def _put(table: dict[K, V], key: K, value: V | None) -> None:
+    if value is None:
+        table.pop(key, None)
+    else:
+        table[key] = value
+
+
+def fold(events: Iterable[Event]) -> LabelState:
+    """The state that a list of events leads to, from nothing."""
+    state = LabelState()
+    for event in events:
+        apply(state, event)
+    return state
+
+
+def named_image(state: LabelState, name: str) -> ImageId:
+    """The image with this name. Raises DefectStudioError when there is none."""
+    for image, entry in state.images.items():
+        if entry.present and entry.info.name == name:
+            return image
+    raise DefectStudioError(f"There is no image named {name}.", hint="`defectstudio info --images` lists the names.")

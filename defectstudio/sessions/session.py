@@ -1,0 +1,119 @@
+"""A session records what a person does to one project, and takes it back.
+
+Undo appends the inverse events as a gesture of its own and never erases, so the history shows the mistake too.
+Which gestures can be undone follows from the journal, so it survives closing the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psygnal import Signal
+
+from defectstudio.data.journal import Gesture
+from defectstudio.data.project import Project
+from defectstudio.domain.events import Event, Painted, Placed, Placement, ShardWritten, Tagged, image_of
+from defectstudio.domain.labels import Box, ImageId, ImageTag, LabelMap, Origin, encode_runs, unknown_map
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a gesture touched: its name, the images it was about, and its events."""
+
+    name: str
+    images: frozenset[ImageId]
+    events: tuple[Event, ...]
+
+
+class Session:
+    """The work on one open project; emits `changed` after each gesture is on disk. Lives on the main thread."""
+
+    changed = Signal(Change)
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._undo: list[Gesture] = []
+        self._redo: list[Gesture] = []
+        for gesture in project.journal.gestures():
+            self._remember(gesture)
+
+    def _remember(self, gesture: Gesture) -> None:
+        """Sort one gesture of the journal into the stacks: a step forward, an undo, or a redo."""
+        if self._undo and gesture.reverts == self._undo[-1].id:
+            self._undo.pop()
+            self._redo.append(gesture)
+        elif self._redo and gesture.reverts == self._redo[-1].id:
+            self._redo.pop()
+            self._undo.append(gesture)
+        else:
+            self._redo.clear()
+            self._undo.append(gesture)
+
+    @property
+    def undo_name(self) -> str | None:
+        """What `undo` would take back, None when there is nothing."""
+        return self._undo[-1].name.removeprefix("redo ") if self._undo else None
+
+    @property
+    def redo_name(self) -> str | None:
+        """What `redo` would bring back, None when there is nothing."""
+        return self._redo[-1].name.removeprefix("undo ") if self._redo else None
+
+    def record(self, name: str, events: Sequence[Event]) -> None:
+        """Write one gesture to disk and tell the views; an empty one is no gesture.
+
+        Raises DefectStudioError, and changes nothing, when it cannot be written.
+        """
+        if events:
+            self._commit(name, events, reverts=None)
+
+    def undo(self) -> bool:
+        """Take the last gesture back; False when there is none."""
+        if not self._undo:
+            return False
+        self._revert(self._undo[-1], f"undo {self.undo_name}")
+        return True
+
+    def redo(self) -> bool:
+        """Bring the last undone gesture back; False when there is none."""
+        if not self._redo:
+            return False
+        self._revert(self._redo[-1], f"redo {self.redo_name}")
+        return True
+
+    def _revert(self, gesture: Gesture, name: str) -> None:
+        events = self.project.journal.events_of_gesture(gesture.id)
+        inverse = [event.inverse() for event in reversed(events) if not isinstance(event, ShardWritten)]
+        self._commit(name, inverse, reverts=gesture.id)
+
+    def _commit(self, name: str, events: Sequence[Event], *, reverts: int | None) -> None:
+        number = self.project.commit(name, events, reverts=reverts)
+        self._remember(Gesture(number, name, "", 0.0, reverts))
+        images = frozenset(image for event in events if (image := image_of(event)) is not None)
+        self.changed.emit(Change(name, images, tuple(events)))
+
+    def tag(self, images: Sequence[ImageId], tag: ImageTag, *, origin: Origin = Origin.DRAWN) -> None:
+        """Tag images as one gesture; those that have the tag already are left alone."""
+        states = self.project.state.images
+        events = [Tagged(image, states[image].tag, tag, origin) for image in images if states[image].tag != tag]
+        self.record(f"tag {tag.verdict}", events)
+
+    def place(self, images: Sequence[ImageId], split: str) -> None:
+        """Put images into a split as one gesture, with everything of their groups, which are never cut."""
+        states = self.project.state.images
+        groups = {states[image].placement.group for image in images} - {""}
+        whole = [i for i in self.project.present_images() if i in set(images) or states[i].placement.group in groups]
+        events = [
+            Placed(i, before, Placement(split, before.group))
+            for i in whole
+            if (before := states[i].placement).split != split
+        ]
+        self.record(f"move to split {split or 'none'}", events)
+
+    def paint(self, image: ImageId, box: Box, after: LabelMap, *, name: str, origin: Origin = Origin.DRAWN) -> None:
+        """Replace the label map inside `box` by `after`, (height, width) of the box, as one gesture."""
+        drawn = self.project.state.label_map(image)
+        before = unknown_map(*box.shape) if drawn is None else drawn[box.slices]
+        if (before != after).any():
+            self.record(name, [Painted(image, box, encode_runs(before), encode_runs(after), origin)])
