@@ -36,12 +36,14 @@ class ImportItem:
 class Finding:
     """Something about the source that a person should know; `severity` is "note", "warning" or "error".
 
-    An item with an error is left out of the import; the rest goes in.
+    An item with an error is left out of the import; the rest goes in. `kind` is a short fixed word by which findings
+    can be told apart ("ignored", "contradiction", "duplicate" ...).
     """
 
     severity: str
     text: str
     paths: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(slots=True)
