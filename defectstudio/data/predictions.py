@@ -1,0 +1,124 @@
+"""Predictions of one run: a score per image and a heat map at the network's output stride, in `predictions.h5`.
+
+The file is written to a temporary name, brought to disk and renamed, so that it is whole or absent.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.labels import ImageId
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One image's prediction: P(defect) in [0, 1], the heat map (h, w) float16 in [0, 1], its split at the time."""
+
+    id: ImageId
+    score: float
+    heat: NDArray[np.float16]
+    split: str = ""
+
+    def heat_map(self, shape: tuple[int, int]) -> NDArray[np.float32]:
+        """The heat map at image size (height, width), bilinear, in [0, 1]."""
+        return enlarged(self.heat, shape)
+
+
+def enlarged(heat: NDArray[np.float16], shape: tuple[int, int]) -> NDArray[np.float32]:
+    """A map brought to `shape` by bilinear interpolation between cell centres; the edge cells reach the border.
+
+    The network saw the whole image, resized: cell (r, c) of (h, w) covers the same fraction of image and map.
+    """
+    axes = [
+        np.clip((np.arange(n, dtype=np.float32) + 0.5) * (m / n) - 0.5, 0, m - 1)
+        for n, m in zip(shape, heat.shape, strict=True)
+    ]
+    full = heat.astype(np.float32)
+    for axis, at in enumerate(axes):
+        low = np.floor(at).astype(np.intp)
+        high = np.minimum(low + 1, heat.shape[axis] - 1)
+        part = (at - low).reshape((-1, 1) if axis == 0 else (1, -1))
+        full = np.take(full, low, axis) * (1 - part) + np.take(full, high, axis) * part
+    return full
+
+
+class Predictions:
+    """The predictions in one file, read only. Opens the file for each question and keeps nothing open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._open() as file:
+            self.ids: tuple[ImageId, ...] = tuple(int(i) for i in file["id"][:])
+            scores, splits = file["score"][:], file["split"].asstr()[:]
+        self.scores: dict[ImageId, float] = {i: float(s) for i, s in zip(self.ids, scores, strict=True)}
+        self.splits: dict[ImageId, str] = {i: str(s) for i, s in zip(self.ids, splits, strict=True)}
+
+    def heat(self, image: ImageId) -> NDArray[np.float16]:
+        """The heat map as the network gave it, (h, w)."""
+        if image not in self.scores:
+            raise DefectStudioError("This run has no prediction for that image.", hint="Predict again.")
+        with self._open() as file:
+            return np.asarray(file[f"heat/{image}"][:], np.float16)
+
+    def heat_map(self, image: ImageId, shape: tuple[int, int]) -> NDArray[np.float32]:
+        """The heat map at image size (height, width), in [0, 1]."""
+        return enlarged(self.heat(image), shape)
+
+    def _open(self) -> h5py.File:
+        try:
+            file = h5py.File(self.path, "r")
+        except FileNotFoundError as error:
+            raise DefectStudioError("This run has no predictions.", hint="Run predict first.") from error
+        except OSError as error:
+            raise _damaged(self.path) from error
+        if file.attrs.get("format") != FORMAT:
+            file.close()
+            raise _damaged(self.path)
+        return file
+
+
+def write_predictions(path: Path, scored: Iterable[Scored], *, stride: int, input_size: tuple[int, int]) -> Predictions:
+    """Write all predictions in one step; an older file of that name is replaced.
+
+    `input_size` (height, width) is what each image was resized to, `stride` the heat map's step at that size.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".predictions-", suffix=".h5")
+    os.close(handle)
+    try:
+        with h5py.File(temporary, "w") as file:
+            file.attrs.update({"format": FORMAT, "stride": stride, "input_size": input_size})
+            rows = list(_write_maps(file, scored))
+            file["id"] = np.array([row.id for row in rows], np.int64)
+            file["score"] = np.array([row.score for row in rows], np.float64)
+            file.create_dataset(
+                "split", data=[row.split for row in rows], dtype=h5py.string_dtype(), shape=(len(rows),)
+            )
+        with Path(temporary).open("rb") as file_on_disk:
+            os.fsync(file_on_disk.fileno())
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return Predictions(path)
+
+
+def _write_maps(file: h5py.File, scored: Iterable[Scored]) -> Iterator[Scored]:
+    maps = file.create_group("heat")
+    for row in scored:
+        maps.create_dataset(str(row.id), data=row.heat.astype(np.float16), compression="gzip", compression_opts=1)
+        yield row
+
+
+def _damaged(path: Path) -> DefectStudioError:
+    return DefectStudioError(f"{path.name} of run {path.parent.name} is damaged.", hint="Run predict again.")

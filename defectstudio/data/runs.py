@@ -1,0 +1,173 @@
+"""Training configurations and run records: what `runs/<id>/run.json` holds, so that a run can be repeated.
+
+A run folder holds `run.json`, `weights.safetensors`, `curve.jsonl` and `predictions.h5`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from defectstudio.domain.errors import DefectStudioError
+
+RECORD = "run.json"
+WEIGHTS = "weights.safetensors"
+CURVE = "curve.jsonl"
+PREDICTIONS = "predictions.h5"
+
+
+class TrainConfig(BaseModel):
+    """Everything that decides how a detector is trained. Make one with `default_config(net, **changes)`.
+
+    `height`, `width` (pixels at the network input) and `channels` are chosen from the training images when None
+    (the rule: `learning.inputs.resolve`); a finished run records the values that were used.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["fast", "segdec"] = "fast"
+    variant: Literal["paper", "release"] = "paper"
+    seed: int = Field(0, ge=0)
+    epochs: int = Field(12, ge=1, le=10_000)
+    batch: int = Field(4, ge=1, le=1024)
+    lr: float = Field(3e-3, gt=0, allow_inf_nan=False)
+    height: int | None = Field(None, ge=64, le=20_000)
+    width: int | None = Field(None, ge=64, le=20_000)
+    channels: Literal[1, 3] | None = None
+    delta: float = Field(1.0, ge=0)
+    """Eq. 1: weight of the classification loss."""
+    w_pos: float = Field(5.0, gt=0)
+    """Eq. 5: weight of positive pixels."""
+    p: float = Field(0.0, ge=0)
+    """Eq. 5: exponent of the distance weights; 0 gives every positive pixel `w_pos`."""
+    dilation: int = Field(1, ge=1, le=255)
+    """Side of the square (pixels of the source image) by which drawn defects grow before training; 1: not at all."""
+    dynamic_balance: bool = True
+    """Eq. 2, from segmentation to classification; without effect when no defective image has a mask."""
+    gradient_stop: Literal["always", "with_masks", "never"] = "always"
+    """Whether the classification loss stops at the segmentation part; "with_masks": only when some mask is there."""
+    distance_weights: bool = False
+    """Eqs. 4-5: positive pixels count more, the deeper inside their region they lie."""
+    strides: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16)
+    """`fast`: strides of the encoder maps that the heads see."""
+    stride: Literal[4, 8] | None = None
+    """`fast`: stride of the segmentation output; None: chosen with the input size."""
+    finetune_epochs: int = Field(0, ge=0)
+    """`fast`: epochs in which the encoder learns too, after the heads alone (0: it stays frozen)."""
+    finetune_lr: float = Field(3e-4, gt=0, allow_inf_nan=False)
+    augment: bool = True
+    """Random flips of the training images."""
+    test_flips: bool = False
+    """Average the predictions over flips, four times the work."""
+    precision: Literal["auto", "32", "bf16"] = "auto"
+    threads: int | None = Field(None, ge=1)
+    """CPU threads of torch; None: as many as cores less one, at least 2 where there are two."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> TrainConfig:
+        if (self.height is None) != (self.width is None):
+            raise ValueError("height and width are given together or not at all")
+        if self.net == "fast" and not self.strides:
+            raise ValueError("fast needs at least one encoder stride")
+        return self
+
+
+NET_DEFAULTS: dict[str, dict[str, Any]] = {
+    "fast": {"gradient_stop": "with_masks"},
+    # The row of KolektorSDD2 in the paper's section 5: the set that stands nearest to unknown data.
+    "segdec": {
+        "epochs": 50,
+        "batch": 1,
+        "lr": 0.01,
+        "w_pos": 3.0,
+        "p": 2.0,
+        "dilation": 15,
+        "distance_weights": True,
+    },
+}
+
+
+def default_config(net: str = "fast", **changes: Any) -> TrainConfig:
+    """The defaults of one network with some values changed. Raises DefectStudioError naming a value that is wrong."""
+    try:
+        return TrainConfig(**{"net": net, **NET_DEFAULTS.get(net, {}), **changes})
+    except ValidationError as error:
+        raise DefectStudioError(_first(error), hint="Check the training settings.") from error
+
+
+class RunRecord(BaseModel):
+    """What one training run was and how it ended. `seconds` is wall time; `created` is UTC, ISO 8601."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str = ""
+    created: str
+    status: Literal["finished", "stopped"]
+    config: TrainConfig
+    event: int
+    classes: tuple[str, ...] = ()
+    images: tuple[int, ...] = ()
+    """Ids of the images that trained it."""
+    segmented: tuple[int, ...] = ()
+    """Ids of the defective images whose masks were used."""
+    versions: dict[str, str] = Field(default_factory=dict)
+    device: str = "cpu"
+    precision: str = "32"
+    seconds: float = 0.0
+    features_seconds: float = 0.0
+    threshold: float = 0.5
+    threshold_from: Literal["validation", "training", "none"] = "none"
+    metrics: dict[str, float] = Field(default_factory=dict)
+
+
+def now() -> str:
+    """The present moment, UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def write_run(folder: Path, record: RunRecord) -> None:
+    """Put `run.json` into the folder in one step: readers see the old one or the new one, never half of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(record.model_dump(mode="json"), indent=2, sort_keys=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".run-", suffix=".json")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(folder / RECORD)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def read_run(folder: Path) -> RunRecord:
+    """The record of a run folder. Raises DefectStudioError when it is missing or damaged."""
+    path = folder / RECORD
+    try:
+        return RunRecord.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise DefectStudioError(f"There is no run in {folder.name}.", hint="Train a detector first.") from error
+    except OSError as error:
+        raise DefectStudioError(f"The run {folder.name} cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        hint = "Delete the run folder or restore it from a copy."
+        raise DefectStudioError(f"The record of run {folder.name} is damaged: {_first(error)}", hint=hint) from error
+
+
+def list_runs(runs: Path) -> list[RunRecord]:
+    """The readable records of all runs in a project's `runs/` folder, oldest first."""
+    folders = [folder for folder in runs.iterdir() if (folder / RECORD).is_file()] if runs.is_dir() else []
+    return sorted((read_run(folder) for folder in folders), key=lambda record: (record.created, record.id))
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {first['msg']}." if where else f"{first['msg']}."

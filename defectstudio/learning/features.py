@@ -1,0 +1,115 @@
+"""Encoder features, computed once per image and kept as float16, so that heads train in seconds.
+
+One file per image under `cache/features/<key>/`, named by the image's hash; the key names everything else that decides
+the values. Folds, seeds and supervision share them. The cache may be deleted at any time; a damaged file is rebuilt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from lightning_fabric import Fabric
+from numpy.typing import NDArray
+from torch import Tensor
+
+from defectstudio.data.runs import TrainConfig
+from defectstudio.data.snapshot import Snapshot, SnapshotImage
+from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.learning.devices import chosen_precision, make_fabric
+from defectstudio.learning.inputs import input_size, output_size, read_input, resolve
+from defectstudio.learning.nets.encoder import TAPS, Encoder, fused, pretrained_encoder
+from defectstudio.learning.nets.heads import to_stride
+
+FORMAT = 1
+
+
+def shapes(config: TrainConfig) -> list[tuple[int, int, int]]:
+    """(channels, h, w) of each map kept for one image, finest first; none is finer than the segmentation output."""
+    height, width = input_size(config)
+    finest = output_size(config)
+    return [(TAPS[s][1], min(height // s, finest[0]), min(width // s, finest[1])) for s in sorted(set(config.strides))]
+
+
+def key(config: TrainConfig, precision: str) -> str:
+    """Names the encoder, its input and what is kept of its output."""
+    parts = (FORMAT, "efficientnet-lite0", input_size(config), shapes(config), precision)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+class FeatureStore:
+    """Features of any image by its hash: from memory (no cache folder) or from one file each."""
+
+    def __init__(self, config: TrainConfig, cache: Path | None, precision: str) -> None:
+        self.shapes = shapes(config)
+        self.sizes = [c * h * w for c, h, w in self.shapes]
+        self.folder = None if cache is None else cache / "features" / key(config, precision)
+        self._memory: dict[str, NDArray[np.float16]] = {}
+
+    def __contains__(self, sha256: str) -> bool:
+        if self.folder is None:
+            return sha256 in self._memory
+        path = self._path(sha256)
+        return path.is_file() and path.stat().st_size == 2 * sum(self.sizes)
+
+    def put(self, sha256: str, maps: Sequence[Tensor]) -> None:
+        """Keep the maps (c, h, w) of one image."""
+        flat = np.concatenate([m.float().cpu().numpy().astype(np.float16).ravel() for m in maps])
+        if self.folder is None:
+            self._memory[sha256] = flat
+            return
+        handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(flat.tobytes())
+        Path(temporary).replace(self._path(sha256))
+
+    def get(self, sha256: str) -> list[Tensor]:
+        """The maps of one image, (c, h, w) float32, finest first."""
+        flat = self._memory[sha256] if self.folder is None else np.fromfile(self._path(sha256), np.float16)
+        parts = torch.split(torch.from_numpy(flat).float(), self.sizes)
+        return [part.view(shape) for part, shape in zip(parts, self.shapes, strict=True)]
+
+    def fill(self, snapshot: Snapshot, config: TrainConfig, fabric: Fabric, token: CancelToken) -> Job[None]:
+        """Compute what is missing for the images of the snapshot."""
+        if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        missing = list({image.sha256: image for image in snapshot.images if image.sha256 not in self}.values())
+        if not missing:
+            return
+        encoder = fused(pretrained_encoder(config.strides)).to(fabric.device)
+        for done, image in enumerate(missing):
+            token.check()
+            yield Progress(done, len(missing), "Computing features")
+            self.put(image.sha256, encode(encoder, snapshot, image, config, fabric))
+
+    def _path(self, sha256: str) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{sha256}.f16"
+
+
+def compute_features(config: TrainConfig, snapshot: Snapshot, token: CancelToken, *, cache: Path) -> Job[TrainConfig]:
+    """Compute the features of every image ahead of training, so that folds and seeds find them in the cache.
+
+    Returns the configuration with its input size chosen from these images; `fit` with it uses the same features.
+    """
+    resolved = resolve(config, snapshot.images)
+    store = FeatureStore(resolved, cache, chosen_precision(config.precision))
+    yield from store.fill(snapshot, resolved, make_fabric(resolved), token)
+    return resolved
+
+
+@torch.no_grad()
+def encode(
+    encoder: Encoder, snapshot: Snapshot, image: SnapshotImage, config: TrainConfig, fabric: Fabric
+) -> list[Tensor]:
+    """The maps (c, h, w) of one image, none finer than the segmentation output."""
+    pixels = read_input(snapshot, image, config)[None].to(fabric.device, memory_format=torch.channels_last)
+    with fabric.autocast():
+        maps = encoder(pixels)
+    finest = output_size(config)
+    return [to_stride(m.float(), (min(m.shape[-2], finest[0]), min(m.shape[-1], finest[1])))[0] for m in maps]

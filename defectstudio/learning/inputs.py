@@ -1,0 +1,85 @@
+"""How pixels reach a network: at their own depth, resized with antialiasing, and at which size when nobody said.
+
+The rule for the size: the median height and width of the training images, scaled by one factor so that the area lies
+between `LEAST_PIXELS` (small images are enlarged, or defects of a few pixels vanish at the output stride) and
+`MOST_PIXELS` (what two cores can train on in minutes), each side then rounded to a multiple of the coarsest stride.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from defectstudio.data.runs import TrainConfig
+from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
+from defectstudio.domain.errors import DefectStudioError
+
+LEAST_PIXELS = 384 * 384
+MOST_PIXELS = 512 * 1408
+
+
+def resolve(config: TrainConfig, images: Sequence[SnapshotImage]) -> TrainConfig:
+    """The configuration with input size, channels and output stride filled in from the training images."""
+    height, width = (config.height, config.width) if config.height and config.width else chosen_size(config, images)
+    colour = any(image.channels == 3 for image in images)
+    channels = 3 if config.net == "fast" else config.channels or (3 if colour else 1)
+    stride = config.stride or 8
+    step = max(config.strides) if config.net == "fast" else 8
+    if height % step or width % step:
+        hint = f"Choose multiples of {step}."
+        raise DefectStudioError(f"The input size {height} x {width} does not fit the network.", hint=hint)
+    changes = {"height": height, "width": width, "channels": channels, "stride": stride}
+    return config.model_copy(update=changes)
+
+
+def chosen_size(config: TrainConfig, images: Sequence[SnapshotImage]) -> tuple[int, int]:
+    """(height, width) of the network input by the rule above."""
+    height = float(np.median([image.height for image in images]))
+    width = float(np.median([image.width for image in images]))
+    least = LEAST_PIXELS if config.net == "fast" else 0
+    scale = math.sqrt(min(max(height * width, least), MOST_PIXELS) / (height * width))
+    step = max(config.strides) if config.net == "fast" else 8
+    rounded = (max(64, step * round(side * scale / step)) for side in (height, width))
+    return next(rounded), next(rounded)
+
+
+def input_size(config: TrainConfig) -> tuple[int, int]:
+    """(height, width) of a resolved configuration."""
+    if config.height is None or config.width is None:
+        raise DefectStudioError("The configuration names no input size.", hint="Train the detector again.")
+    return config.height, config.width
+
+
+def output_size(config: TrainConfig) -> tuple[int, int]:
+    """(height, width) of the segmentation output of a resolved configuration."""
+    height, width = input_size(config)
+    stride = (config.stride or 8) if config.net == "fast" else 8
+    return height // stride, width // stride
+
+
+def to_input(pixels: Pixels, config: TrainConfig) -> Tensor:
+    """Pixels (h, w[, 3]) uint8 or uint16 -> (channels, height, width) float32 in [0, 1], resized with antialiasing."""
+    depth = 65535 if pixels.dtype == np.uint16 else 255
+    values = torch.from_numpy(np.ascontiguousarray(pixels, np.float32) / depth)
+    image = values[None, None] if values.ndim == 2 else values.permute(2, 0, 1)[None]
+    size = input_size(config)
+    if image.shape[-2:] != size:
+        image = functional.interpolate(image, size, mode="bilinear", align_corners=False, antialias=True)
+    return with_channels(image[0], config.channels or 3)
+
+
+def with_channels(image: Tensor, channels: int) -> Tensor:
+    """(c, h, w) with 1 or 3 channels: grey is repeated, colour is averaged."""
+    if image.shape[0] == channels:
+        return image
+    return image.expand(3, -1, -1) if channels == 3 else image.mean(0, keepdim=True)
+
+
+def read_input(snapshot: Snapshot, image: SnapshotImage, config: TrainConfig) -> Tensor:
+    """One image of the snapshot as the network wants it, (channels, height, width)."""
+    return to_input(snapshot.read(image), config)

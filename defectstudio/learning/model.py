@@ -1,0 +1,56 @@
+"""A trained detector in memory: its network, the configuration that made it, and what its training said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from defectstudio.data.runs import TrainConfig
+from defectstudio.learning.inputs import output_size
+from defectstudio.learning.nets.fast import FastNet, Net
+from defectstudio.learning.nets.segdec import SegDecNet
+
+
+@dataclass(slots=True)
+class TrainedModel:
+    """`config` is resolved (input size and channels set); `seconds` is training, `features_seconds` the encoder."""
+
+    config: TrainConfig
+    net: Net
+    images: tuple[int, ...] = ()
+    segmented: tuple[int, ...] = ()
+    threshold: float = 0.5
+    threshold_from: Literal["validation", "training", "none"] = "none"
+    seconds: float = 0.0
+    features_seconds: float = 0.0
+    device: str = "cpu"
+    precision: str = "32"
+    curve: list[dict[str, float]] = field(default_factory=list)
+    metrics: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the encoder is as published, so that cached features serve."""
+        return self.config.net == "fast" and self.config.finetune_epochs == 0
+
+
+def build(config: TrainConfig, *, gradient_stop: bool = True) -> Net:
+    """A fresh network for a resolved configuration; the same seed gives the same weights."""
+    with torch.random.fork_rng():
+        torch.manual_seed(config.seed)
+        if config.net == "fast":
+            return FastNet(config.strides, config.stride or 8, gradient_stop=gradient_stop)
+        return SegDecNet(config.channels or 3, config.variant, gradient_stop=gradient_stop)
+
+
+def logits(net: Net, inputs: Sequence[Tensor], config: TrainConfig, *, features: bool) -> tuple[Tensor, Tensor]:
+    """Segmentation (B, 1, h/s, w/s) and classification (B,) logits of a batch of images or of encoder maps."""
+    if features and isinstance(net, FastNet):
+        pair: tuple[Tensor, Tensor] = net.heads(inputs, output_size(config))
+    else:
+        pair = net(inputs[0])
+    return pair

