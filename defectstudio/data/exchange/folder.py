@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from defectstudio.data.exchange.files import Source
-from defectstudio.data.exchange.masks import DEFECT, MaskFiles, marked
+from defectstudio.data.exchange.masks import DEFECT, Doubts, MaskFiles, marked, report_orphans
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.exchange.tables import Record, read_tables
 from defectstudio.data.exchange.values import MaskRule, mask_rule
@@ -187,19 +187,16 @@ def _unique(items: list[ImportItem]) -> list[ImportItem]:
 
 
 def _report(source: Source, layout: _Layout, rule: MaskRule, items: list[ImportItem]) -> None:
-    said_good = [item.path for item in items if item.verdict is Verdict.UNLABELLED and item.path in rule.drawn]
-    empty = [
-        item.path for item in items if item.verdict is Verdict.DEFECTIVE and item.masks and item.path not in rule.drawn
-    ]
+    doubts = Doubts()
+    for item in items:
+        drawn = item.path in rule.drawn
+        if item.verdict is Verdict.UNLABELLED:
+            (doubts.drawn_good if drawn else doubts.unlabelled).append(item.path)
+        elif item.verdict is Verdict.DEFECTIVE and not drawn:
+            (doubts.empty if item.masks else doubts.bare).append(item.path)
+    doubts.report(source)
     several = [item.path for item in items if len(item.classes) > 1 and item.masks and not rule.indices]
-    unlabelled = [item.path for item in items if item.verdict is Verdict.UNLABELLED and item.path not in rule.drawn]
-    source.use(*layout.orphans)
-    for severity, kind, paths, text in (
-        ("warning", "contradiction", said_good, "Images called good have a defect drawn and stay unlabelled"),
-        ("warning", "contradiction", empty, "Images called defective have an empty mask; what they show stays unknown"),
-        ("warning", "masks", several, "Images have several classes and one kind of mask, which is taken for the first"),
-        ("warning", "missing", layout.orphans, "Masks have no image"),
-        ("note", "unlabelled", unlabelled, "Images are unlabelled"),
-    ):
-        if paths:
-            source.note(severity, text, paths, kind=kind)
+    if several:
+        text = "Images have several classes and one kind of mask, which is taken for the first class"
+        source.note("warning", text, several, kind="masks")
+    report_orphans(source, layout.orphans)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from defectstudio.data.exchange.files import Source
-from defectstudio.data.exchange.masks import DEFECT, MaskFiles, item_by_mask, marked
+from defectstudio.data.exchange.masks import DEFECT, Doubts, item_by_mask, marked, report_orphans, with_masks
 from defectstudio.data.exchange.official import add_published_splits
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.pixels import is_image
@@ -43,27 +43,20 @@ class KolektorSDD2:
 
     def read(self, folder: Path) -> ImportPlan:
         source = Source.open(folder)
+        doubts = Doubts()
         images = {path: split for path in source.images if (split := _split_of(path, folder))}
         masks = {source.name_of(path)[:-3]: path for path in images if _is_mask(path)}
         items = []
         for path, split in images.items():
-            if not _is_mask(path) and (item := self._item(source, path, split, masks.pop(source.name_of(path), None))):
-                items.append(item)
-        if masks:
-            source.use(*masks.values())
-            source.note("warning", "Masks have no image", masks.values(), kind="missing")
-        bare = [item.path for item in items if not item.masks]
-        if bare:
-            source.note("warning", "Images have no mask and stay unlabelled", bare, kind="missing")
-        return self._with_splits(ImportPlan(self.name, folder, items, (DEFECT,), source.findings), source)
-
-    def _item(self, source: Source, path: Path, split: str, mask: Path | None) -> ImportItem | None:
-        draft = ImportItem(path, source.name_of(path), Verdict.UNLABELLED, split)
-        if mask is not None:
-            draft = ImportItem(
-                path, draft.name, draft.verdict, split, masks=(mask,), read_map=MaskFiles((mask,), marked())
-            )
-        return item_by_mask(source, draft)
+            if _is_mask(path):
+                continue
+            mask = masks.pop(source.name_of(path), None)
+            draft = ImportItem(path, source.name_of(path), Verdict.UNLABELLED, split, classes=(DEFECT,))
+            items.append(item_by_mask(source, with_masks(draft, (mask,) if mask else (), marked()), doubts))
+        doubts.report(source)
+        report_orphans(source, masks.values())
+        found = [item for item in items if item is not None]
+        return self._with_splits(ImportPlan(self.name, folder, found, (DEFECT,), source.findings), source)
 
     def _with_splits(self, plan: ImportPlan, source: Source) -> ImportPlan:
         names = {(item.split, item.path.stem): item.name for item in plan.items}

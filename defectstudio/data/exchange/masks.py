@@ -5,7 +5,8 @@ Formats differ in which stored values mean a defect; each reader states its rule
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -70,17 +71,75 @@ def stored_values(source: Source, path: Path) -> NDArray[np.bool_] | None:
         return None
 
 
-def item_by_mask(source: Source, draft: ImportItem, *, name: str = DEFECT, at_least: int = 1) -> ImportItem | None:
+@dataclass(slots=True)
+class Doubts:
+    """Images whose tag and mask do not agree, gathered while reading, reported once."""
+
+    empty: list[Path] = field(default_factory=list)
+    drawn_good: list[Path] = field(default_factory=list)
+    bare: list[Path] = field(default_factory=list)
+    unlabelled: list[Path] = field(default_factory=list)
+
+    def report(self, source: Source) -> None:
+        """One finding a kind of doubt."""
+        for severity, kind, paths, text in (
+            ("warning", "contradiction", self.drawn_good, "Images called good have a defect drawn and stay unlabelled"),
+            ("warning", "contradiction", self.empty, "Images called defective have an empty mask; it stays unknown"),
+            ("note", "bare", self.bare, "Images are called defective and have no mask"),
+            ("note", "unlabelled", self.unlabelled, "Images are unlabelled"),
+        ):
+            if paths:
+                source.note(severity, text, paths, kind=kind)
+
+
+def report_orphans(source: Source, masks: Iterable[Path]) -> None:
+    """One finding for masks without an image."""
+    paths = list(masks)
+    source.use(*paths)
+    if paths:
+        source.note("warning", "Masks have no image", paths, kind="missing")
+
+
+def with_masks(draft: ImportItem, masks: tuple[Path, ...], labels: bytes) -> ImportItem:
+    """`draft` with these mask files, read through the table; unchanged when there is none."""
+    return replace(draft, masks=masks, read_map=MaskFiles(masks, labels)) if masks else draft
+
+
+def item_by_mask(source: Source, draft: ImportItem, doubts: Doubts) -> ImportItem | None:
     """`draft` with the verdict that its mask gives in formats where an empty mask means good.
 
     Without a mask the image stays unlabelled; None when the mask cannot be read (an error finding says so).
     """
     source.use(draft.path)
+    drawn = _is_drawn(source, draft, 1)
     if not draft.masks:
-        return draft
+        doubts.unlabelled.append(draft.path)
+        return replace(draft, classes=())
+    if drawn is None:
+        return None
+    return replace(draft, verdict=Verdict.DEFECTIVE) if drawn else replace(draft, verdict=Verdict.GOOD, classes=())
+
+
+def item_by_tag(source: Source, draft: ImportItem, doubts: Doubts, *, at_least: int = 1) -> ImportItem | None:
+    """`draft`, which its format tags good or defective, held against its mask; None when the mask cannot be read.
+
+    A good image with a defect drawn contradicts itself and becomes unlabelled; a defective one with an empty mask
+    stays defective, its map unknown.
+    """
+    source.use(draft.path)
+    drawn = _is_drawn(source, draft, at_least)
+    if drawn is None:
+        return None
+    if draft.verdict is Verdict.GOOD and drawn:
+        doubts.drawn_good.append(draft.path)
+        return replace(draft, verdict=Verdict.UNLABELLED, classes=(), masks=(), read_map=None)
+    if draft.verdict is Verdict.DEFECTIVE and not drawn:
+        (doubts.empty if draft.masks else doubts.bare).append(draft.path)
+    return draft if draft.verdict is Verdict.DEFECTIVE else replace(draft, classes=())
+
+
+def _is_drawn(source: Source, draft: ImportItem, at_least: int) -> bool | None:
     held = [stored_values(source, path) for path in draft.masks]
     if any(values is None for values in held):
         return None
-    if any(values is not None and bool(values[at_least:].any()) for values in held):
-        return replace(draft, verdict=Verdict.DEFECTIVE, classes=(name,))
-    return replace(draft, verdict=Verdict.GOOD)
+    return any(values is not None and bool(values[at_least:].any()) for values in held)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from defectstudio.data.exchange.dagm import Dagm2007
 from defectstudio.data.exchange.folder import ImageFolder
+from defectstudio.data.exchange.kolektorsdd import KolektorSDD
 from defectstudio.data.exchange.kolektorsdd2 import KolektorSDD2
+from defectstudio.data.exchange.magnetic_tile import MagneticTile
+from defectstudio.data.exchange.mvtec import MVTec
 from defectstudio.data.exchange.plan import Format, ImportPlan
 from defectstudio.domain.errors import DefectStudioError
 
-FORMATS: tuple[Format, ...] = (KolektorSDD2(), ImageFolder())
+FORMATS: tuple[Format, ...] = (KolektorSDD(), KolektorSDD2(), Dagm2007(), MagneticTile(), MVTec(), ImageFolder())
 
 
 def format_named(name: str) -> Format:
@@ -22,8 +26,7 @@ def format_named(name: str) -> Format:
 
 def detect(folder: Path) -> Format:
     """The format that fits the folder best. Raises DefectStudioError when none fits or it is no folder."""
-    if not folder.is_dir():
-        raise DefectStudioError(f"{folder} is not a folder.", hint="Name the folder that holds the images.")
+    folder = _existing(folder)
     try:
         sure, best = max(((form.detect(folder), -rank) for rank, form in enumerate(FORMATS)), key=lambda found: found)
     except PermissionError as error:
@@ -38,11 +41,21 @@ def detect(folder: Path) -> Format:
 
 def read(folder: Path, format: str | None = None) -> ImportPlan:
     """What the folder would bring in, by the named format or the one that fits. Raises DefectStudioError."""
-    if format is None:
-        return detect(folder).read(folder)
+    folder = _existing(folder)
+    plan = (detect(folder) if format is None else format_named(format)).read(folder)
+    if not plan.items:
+        raise DefectStudioError(
+            f"{folder} holds no image that can be imported as {plan.format}.",
+            hint="Check the folder, or name another format.",
+        )
+    return plan
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, absolute, so that its own name is known. Raises DefectStudioError when it is no folder."""
     if not folder.is_dir():
         raise DefectStudioError(f"{folder} is not a folder.", hint="Name the folder that holds the images.")
-    return format_named(format).read(folder)
+    return folder.absolute()
 
 
 def _names() -> str:
