@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
+    NOWHERE,
     ClassChanged,
     Event,
     ImageAdded,
     ImageInfo,
     Painted,
     Placed,
-    NOWHERE,
     Placement,
     RunAdded,
     SegmentedListed,

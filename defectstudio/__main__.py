@@ -1,0 +1,21 @@
+"""No argument: the window; else the command line. Loads neither torch nor Qt until one of them is needed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+
+
+def main() -> None:
+    """Entry point of the `defectstudio` command; exits with 0, 1 (expected error), 2 (usage) or 130 (cancelled)."""
+    multiprocessing.freeze_support()
+    # Idle OpenMP threads must not spin: they would starve the window while a trainer runs beside it.
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    from defectstudio.cli.main import run
+
+    sys.exit(run(sys.argv[1:] or ["app"]))
+
+
+if __name__ == "__main__":
+    main()

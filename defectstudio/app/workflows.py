@@ -1,0 +1,172 @@
+"""From labels to a run and from a run to figures: what the window and the command line both do.
+
+Functions named `..._job` take their snapshot at once, on the thread of the session, and return a function that can
+run in any thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from defectstudio.app.evaluation import Evaluation, choose_pixel_threshold, evaluate_job
+from defectstudio.data.pixels import sha256_of
+from defectstudio.data.predictions import Predictions
+from defectstudio.data.project import Project
+from defectstudio.data.runs import PREDICTIONS, RECORD, WEIGHTS, RunRecord, TrainConfig, read_run, write_run
+from defectstudio.data.snapshot import Snapshot
+from defectstudio.domain.errors import Cancelled, DefectStudioError
+from defectstudio.domain.events import RunAdded
+from defectstudio.domain.progress import CancelToken, Job
+from defectstudio.sessions.session import Session
+
+DEFAULT_PIXEL_THRESHOLD = 0.5
+
+
+def training_images(snapshot: Snapshot, splits: Sequence[str]) -> Snapshot:
+    """The tagged images of the splits to train on; every tagged image where the project has no splits at all."""
+    if {image.split for image in snapshot.images} <= {""}:
+        return snapshot.tagged
+    return snapshot.split(*splits).tagged
+
+
+def choose_segmented(snapshot: Snapshot, wanted: int | None, seed: int) -> Snapshot:
+    """Keep the masks of `wanted` defective images, drawn by seed; all of them for None.
+
+    Raises DefectStudioError when fewer have a complete mask.
+    """
+    have = [image.id for image in snapshot.images if image.defective and image.segmented]
+    if wanted is None or wanted == len(have):
+        return snapshot.with_maps_of(have)
+    if wanted > len(have):
+        raise DefectStudioError(
+            f"{wanted} segmented images are asked for, but only {len(have)} have a complete mask.",
+            hint="Ask for fewer, or draw more masks.",
+        )
+    return snapshot.with_maps_of(np.random.default_rng(seed).permutation(have)[:wanted].tolist())
+
+
+def use_list(project: Project, snapshot: Snapshot, key: str) -> Snapshot:
+    """Keep the masks that a published supervision split names. Raises DefectStudioError for an unknown list."""
+    lists = project.state.segmented
+    if key not in lists:
+        known = ", ".join(sorted(lists)) or "none"
+        raise DefectStudioError(f"There is no list {key} of segmented images.", hint=f"The lists are: {known}.")
+    names = set(lists[key])
+    return snapshot.with_maps_of(image.id for image in snapshot.images if image.name in names)
+
+
+def new_run_id(project: Project, config: TrainConfig) -> str:
+    """A run name that sorts by time and is not in use."""
+    stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.net}"
+    names = [stem, *(f"{stem}-{number}" for number in range(2, 1000))]
+    return next(name for name in names if not (project.runs_folder / name).exists())
+
+
+def train_job(
+    project: Project,
+    config: TrainConfig,
+    *,
+    segmented: int | None = None,
+    listed: str | None = None,
+    splits: Sequence[str] = ("train",),
+    run_id: str | None = None,
+) -> Callable[[CancelToken], Job[RunRecord]]:
+    """Train on the splits, then predict and evaluate every image of the project; the run lies in `runs/<id>/`.
+
+    `segmented`: how many masks training may use (None: all); `listed`: a published list of them instead. Cancelled
+    while it trains, it returns a run with status "stopped". Raises DefectStudioError when the project is open for
+    reading only or there are too few masks.
+    """
+    if project.readonly:
+        raise DefectStudioError("This project is open for reading only.", hint="Open it for writing to train.")
+    whole = project.snapshot()
+    pool = training_images(whole, splits)
+    chosen = choose_segmented(pool, segmented, config.seed) if listed is None else use_list(project, pool, listed)
+    validation = whole.split("val").tagged if "val" not in splits else whole.where(lambda image: False)
+    folder = project.runs_folder / (run_id or new_run_id(project, config))
+    cache = project.cache_folder
+
+    def job(token: CancelToken) -> Job[RunRecord]:
+        from defectstudio.learning.trainers.mixed import train
+
+        try:
+            record = yield from train(config, chosen, folder, cache=cache, validation=validation)(token)
+        except Cancelled:
+            if (folder / RECORD).is_file():
+                return read_run(folder)  # stopped: what was learnt so far is kept
+            raise
+        return (yield from _measure(folder, record, whole, chosen, cache, token))
+
+    return job
+
+
+def _measure(
+    folder: Path, record: RunRecord, whole: Snapshot, chosen: Snapshot, cache: Path, token: CancelToken
+) -> Job[RunRecord]:
+    """Predict all images into the run, and write its figures into its record."""
+    from defectstudio.learning.predict import predict
+
+    predictions = yield from predict(folder, whole, cache=cache)(token)
+    pixel_threshold = choose_pixel_threshold(chosen, predictions)
+    evaluation = yield from evaluate_job(record.id, record.threshold, pixel_threshold, whole, predictions, token)
+    figures = {
+        f"{part.split or 'all'}/{name}": value
+        for part in evaluation.splits
+        for name, value in part.model_dump(exclude={"split"}).items()
+        if value is not None
+    }
+    measured = record.model_copy(update={"metrics": {"pixel_threshold": pixel_threshold, **figures}})
+    write_run(folder, measured)
+    return measured
+
+
+def record_run(session: Session, record: RunRecord) -> None:
+    """Make a run part of the project: an event with the hash of its weights."""
+    weights = sha256_of(session.project.runs_folder / record.id / WEIGHTS)
+    session.record(f"train {record.id}", [RunAdded(record.id, weights)])
+
+
+def run_folder(project: Project, run: str | None) -> Path:
+    """The folder of a run by name, of the newest for None. Raises DefectStudioError when there is none."""
+    known = list(project.state.runs)
+    if not known:
+        raise DefectStudioError("This project has no trained run.", hint="`defectstudio train PROJECT` makes one.")
+    name = run or known[-1]
+    if name not in known:
+        raise DefectStudioError(f"There is no run {name}.", hint=f"The runs are: {', '.join(known)}.")
+    return project.runs_folder / name
+
+
+def runs(project: Project) -> list[RunRecord]:
+    """The readable runs of a project, oldest first."""
+    folders = [project.runs_folder / run for run in project.state.runs]
+    return sorted((read_run(f) for f in folders if (f / RECORD).is_file()), key=lambda record: record.created)
+
+
+def predictions(project: Project, run: str | None = None) -> Predictions:
+    """The stored predictions of a run. Raises DefectStudioError when there are none."""
+    return Predictions(run_folder(project, run) / PREDICTIONS)
+
+
+def predict_job(project: Project, run: str | None = None) -> Callable[[CancelToken], Job[Predictions]]:
+    """Predict every image of the project again, for example after an import."""
+    folder, snapshot, cache = run_folder(project, run), project.snapshot(), project.cache_folder
+
+    def job(token: CancelToken) -> Job[Predictions]:
+        from defectstudio.learning.predict import predict
+
+        return (yield from predict(folder, snapshot, cache=cache)(token))
+
+    return job
+
+
+def evaluation_job(project: Project, run: str | None = None) -> Callable[[CancelToken], Job[Evaluation]]:
+    """A run's figures against the labels as they are now."""
+    folder, snapshot = run_folder(project, run), project.snapshot()
+    record, stored = read_run(folder), Predictions(folder / PREDICTIONS)
+    pixel_threshold = record.metrics.get("pixel_threshold", DEFAULT_PIXEL_THRESHOLD)
+    return lambda token: evaluate_job(record.id, record.threshold, pixel_threshold, snapshot, stored, token)

@@ -1,0 +1,76 @@
+"""The `defectstudio` command: one command a row, every one with --json."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+import typer
+
+from defectstudio.cli import model, project, window
+from defectstudio.cli.output import print_json, stderr
+from defectstudio.domain.errors import Cancelled, DefectStudioError
+
+OK, EXPECTED, USAGE, CANCELLED = 0, 1, 2, 130
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "new": project.new,
+    "import": project.import_,
+    "info": project.info,
+    "check": project.check,
+    "train": model.train,
+    "predict": model.predict,
+    "evaluate": model.evaluate,
+    "rank": model.rank,
+    "report": model.report,
+    "demo": window.demo,
+    "app": window.app,
+}
+
+cli = typer.Typer(
+    name="defectstudio",
+    help="Turn images from a production line into a working defect detector, offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for _name, _function in COMMANDS.items():
+    cli.command(_name)(_function)
+
+
+@cli.callback()
+def _shared(verbose: bool = typer.Option(False, "--verbose", "-v", help="Log what is done, on stderr.")) -> None:
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; expected errors become one message on stderr."""
+    wants_json = "--json" in arguments
+    try:
+        result = typer.main.get_command(cli)(list(arguments), prog_name="defectstudio", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.exceptions.Abort, Cancelled, KeyboardInterrupt):
+        return _fail("Cancelled; what was finished before is kept.", "", CANCELLED, wants_json)
+    except DefectStudioError as error:
+        return _fail(error.message, error.hint, EXPECTED, wants_json)
+    except MemoryError:
+        hint = "Close other programs, or train with a smaller --batch or input size."
+        return _fail("The computer ran out of memory.", hint, EXPECTED, wants_json)
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        return _fail(f"The system refused{where}: {error.strerror or error}.", "", EXPECTED, wants_json)
+    return result if isinstance(result, int) else OK
+
+
+def _fail(message: str, hint: str, code: int, wants_json: bool) -> int:
+    stderr.print(message, style="bold", markup=False)
+    if hint:
+        stderr.print(hint, markup=False)
+    if wants_json:
+        print_json({"error": message, "hint": hint})
+    return code

@@ -1,0 +1,198 @@
+"""Commands about detectors: train, predict, evaluate, rank, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from defectstudio.cli.output import print_json, print_table, run_job, stdout
+from defectstudio.cli.project import Folder, Json
+from defectstudio.domain.errors import DefectStudioError
+
+if TYPE_CHECKING:
+    from defectstudio.app.evaluation import Evaluation
+    from defectstudio.data.runs import TrainConfig
+
+Run = Annotated[str | None, typer.Option("--run", help="Which run; the newest when not given.")]
+Splits = Annotated[list[str], typer.Option("--split", help="A split to train on; may be given several times.")]
+Net = Annotated[str, typer.Option(help="fast (pretrained trunk) or segdec (the paper's network).")]
+Seed = Annotated[int, typer.Option(help="Seed of everything random.")]
+Settings = Annotated[list[str], typer.Option("--set", help="Any other training setting, as name=value.")]
+TRAIN = ["train"]
+NONE: list[str] = []
+
+
+def _config(net: str, seed: int, epochs: int | None, settings: list[str]) -> TrainConfig:
+    """A training configuration from options; values of --set are read as JSON where they are, else as text."""
+    import json
+
+    from defectstudio.data.runs import default_config
+
+    changes: dict[str, Any] = {"seed": seed} | ({} if epochs is None else {"epochs": epochs})
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise DefectStudioError(f"--set {setting} has no value.", hint="Write --set name=value.")
+        try:
+            changes[name] = json.loads(value)
+        except ValueError:
+            changes[name] = value
+    return default_config(net, **changes)
+
+
+def train(
+    project: Folder,
+    net: Net = "fast",
+    segmented: Annotated[
+        int | None, typer.Option(help="How many masks to use, drawn by seed: 0 tags only; all when not given.")
+    ] = None,
+    masks_of: Annotated[
+        str | None, typer.Option(help="Use the masks of a published list instead (`info` names the lists).")
+    ] = None,
+    seed: Seed = 0,
+    epochs: Annotated[int | None, typer.Option(help="Epochs of the heads.")] = None,
+    split: Splits = TRAIN,
+    set_: Settings = NONE,
+    json: Json = False,
+) -> None:
+    """Train a detector on tags and on the masks there are; predict and evaluate every image."""
+    from defectstudio.app import workflows
+    from defectstudio.app.projects import open_session
+
+    config = _config(net, seed, epochs, set_)
+    session = open_session(project)
+    try:
+        job = workflows.train_job(session.project, config, segmented=segmented, listed=masks_of, splits=split)
+        record = run_job(job, "Training")
+        workflows.record_run(session, record)
+        evaluation = None
+        if record.status == "finished":
+            evaluation = run_job(workflows.evaluation_job(session.project, record.id), "Comparing")
+    finally:
+        session.project.close()
+    if record.status == "stopped":
+        if json:
+            print_json({"run": record.id, "status": record.status})
+        else:
+            stdout.print(f"Stopped; run {record.id} holds what was learnt so far.")
+        raise typer.Exit(130)
+    if json:
+        print_json({"run": record.id, "status": record.status, "seconds": record.seconds, "evaluation": evaluation})
+        return
+    stdout.print(f"Run {record.id}: {record.seconds:.0f} s, threshold {record.threshold:.3f}")
+    if evaluation is not None:
+        _show(evaluation)
+
+
+def _show(evaluation: Evaluation) -> None:
+    heads = ("split", "images", "defective", "AP", "AUC", "best F1", "CA", "mAcc", "FP", "FN", "pixel AP", "IoU")
+    rows = [
+        (
+            s.split or "(none)",
+            s.images,
+            s.defective,
+            s.ap,
+            s.auc,
+            s.best_f1,
+            s.ca,
+            s.macc,
+            s.fp,
+            s.fn,
+            s.pixel_ap,
+            s.iou,
+        )
+        for s in evaluation.splits
+    ]
+    print_table(f"Figures of {evaluation.run} (counts at threshold {evaluation.threshold:.3f})", heads, rows)
+    unreviewed = sum(s.unreviewed for s in evaluation.splits)
+    if unreviewed:
+        stdout.print(f"{unreviewed} images without a tag are not counted: unreviewed is not good.")
+
+
+def predict(
+    project: Folder,
+    run: Run = None,
+    out: Annotated[Path | None, typer.Option(help="Also write the scores to this CSV file.")] = None,
+    json: Json = False,
+) -> None:
+    """Score every image of the project with a run."""
+    from defectstudio.app import export, workflows
+    from defectstudio.data.project import Project
+
+    with Project.open(project) as opened:
+        name = workflows.run_folder(opened, run).name
+        found = run_job(workflows.predict_job(opened, run), "Predicting")
+        rows = export.score_rows(opened, name, found)
+    if out is not None:
+        export.write_csv(out, rows)
+    if json:
+        print_json({"run": name, "images": rows})
+        return
+    heads = ("image", "split", "tag", "P(defect)", "called")
+    print_table(f"{len(rows)} images, highest score first", heads, [tuple(row.values()) for row in rows[:20]])
+    if out is not None:
+        stdout.print(f"All scores: {out}", markup=False)
+
+
+def evaluate(project: Folder, run: Run = None, json: Json = False) -> None:
+    """Figures of a run against the labels as they are now, split by split."""
+    from defectstudio.app import workflows
+    from defectstudio.data.project import Project
+
+    with Project.open(project, readonly=True) as opened:
+        evaluation = run_job(workflows.evaluation_job(opened, run), "Comparing")
+    if json:
+        print_json(evaluation)
+    else:
+        _show(evaluation)
+
+
+def rank(
+    project: Folder,
+    strategy: Annotated[str, typer.Option(help="least-confidence, entropy, margin or random.")] = "least-confidence",
+    folds: Annotated[int, typer.Option(min=2, help="Models to train, each without one fold.")] = 2,
+    segmented: Annotated[
+        int | None, typer.Option(help="As if only so many masks had been drawn, chosen by seed.")
+    ] = None,
+    net: Net = "fast",
+    seed: Seed = 0,
+    epochs: Annotated[int | None, typer.Option(help="Epochs of the heads.")] = None,
+    split: Splits = TRAIN,
+    top: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+    set_: Settings = NONE,
+    json: Json = False,
+) -> None:
+    """Which images to segment next: the defective ones without a mask, most instructive first."""
+    from defectstudio.app.ranking import rank_job
+    from defectstudio.data.project import Project
+
+    config = _config(net, seed, epochs, set_)
+    with Project.open(project, readonly=True) as opened:
+        job = rank_job(opened, config, strategy=strategy, folds=folds, segmented=segmented, splits=split)
+        ranking = run_job(job, "Ranking")
+    if json:
+        print_json(ranking)
+        return
+    rows = [(r.position, r.name, r.p_defect, r.reason) for r in ranking.images[:top]]
+    title = f"Segment next ({strategy}, {folds} folds, {ranking.pool} images wait for a mask)"
+    print_table(title, ("", "image", "P(defect)", "why"), rows)
+
+
+def report(
+    project: Folder,
+    run: Run = None,
+    out: Annotated[Path | None, typer.Option(help="Where to; beside the run when not given.")] = None,
+    json: Json = False,
+) -> None:
+    """One self-contained HTML page: figures, precision-recall curves, worst images with mask and heat map."""
+    from defectstudio.app.report import report_job
+    from defectstudio.data.project import Project
+
+    with Project.open(project, readonly=True) as opened:
+        path = run_job(report_job(opened, run, out), "Writing the report")
+    if json:
+        print_json({"report": str(path)})
+    else:
+        stdout.print(f"Report: {path}", markup=False)
