@@ -19,7 +19,8 @@ def heat_table() -> Rgb:
     """(256, 3) uint8: the colour of heat 0..1 in 256 steps."""
     at = np.linspace(0, len(_HEAT_STOPS) - 1, 256)
     columns = [np.interp(at, np.arange(len(_HEAT_STOPS)), _HEAT_STOPS[:, channel]) for channel in range(3)]
-    return np.stack(columns, axis=1).round().astype(np.uint8)
+    table: Rgb = np.stack(columns, axis=1).round().astype(np.uint8)
+    return table
 
 
 def as_rgb(pixels: NDArray[Any], low: float = 0.5, high: float = 99.5) -> Rgb:
@@ -35,7 +36,8 @@ def with_heat(rgb: Rgb, heat: NDArray[np.floating[Any]], opacity: float = 0.7) -
     """The image under its heat map (height, width) in 0..1; cold places stay clear."""
     colors = heat_table()[(np.clip(heat, 0, 1) * 255).astype(np.uint8)]
     alpha = (np.clip(heat, 0, 1) * opacity)[:, :, None].astype(np.float32)
-    return (rgb * (1 - alpha) + colors * alpha).astype(np.uint8)
+    mixed: Rgb = (rgb * (1 - alpha) + colors * alpha).astype(np.uint8)
+    return mixed
 
 
 def edges(mask: NDArray[np.bool_], width: int = 1) -> NDArray[np.bool_]:

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -30,7 +32,7 @@ def test_every_strategy_scores_each_image_once_and_ranks_highest_first(p: list[f
     scores = score(strategy, p, np.random.default_rng(0))
     order = rank(scores)
     assert sorted(order) == list(range(len(p)))
-    assert all(scores[a] >= scores[b] for a, b in zip(order, order[1:], strict=False))
+    assert all(scores[a] >= scores[b] for a, b in itertools.pairwise(order))
 
 
 def test_random_depends_on_the_seed_alone() -> None:
