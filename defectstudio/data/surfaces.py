@@ -48,14 +48,14 @@ def brushed(rng: np.random.Generator, shape: tuple[int, int]) -> Field:
     """Metal brushed along the image: long fine streaks, slow bands across."""
     fine = noise_field(rng, shape, rows=60, columns=0.6, slope=1.6)
     broad = noise_field(rng, shape, rows=200, columns=6, slope=2)
-    return 0.85 * fine + 0.4 * broad + 0.25 * _grain(rng, shape)
+    return np.asarray(0.85 * fine + 0.4 * broad + 0.25 * _grain(rng, shape), np.float32)
 
 
 def cast(rng: np.random.Generator, shape: tuple[int, int]) -> Field:
     """Cast or blasted metal: grainy at two scales, with small dark pores everywhere."""
     coarse = noise_field(rng, shape, rows=5, columns=5, slope=2)
     fine = noise_field(rng, shape, rows=1.2, columns=1.2, slope=2)
-    return 0.5 * coarse + 0.75 * fine - 0.9 * np.maximum(fine - 1.6, 0)
+    return np.asarray(0.5 * coarse + 0.75 * fine - 0.9 * np.maximum(fine - 1.6, 0), np.float32)
 
 
 def woven(rng: np.random.Generator, shape: tuple[int, int]) -> Field:
@@ -66,10 +66,9 @@ def woven(rng: np.random.Generator, shape: tuple[int, int]) -> Field:
     warp = np.cos(2 * np.pi / pitch * (x + 0.8 * wander))
     weft = np.cos(2 * np.pi / (pitch * 1.15) * (y - 0.8 * wander))
     over = np.where(np.cos(np.pi / pitch * x) * np.cos(np.pi / (pitch * 1.15) * y) > 0, warp, weft)
-    threads = noise_field(rng, shape, rows=90, columns=2, slope=2) + noise_field(
-        rng, shape, rows=2, columns=60, slope=2
-    )
-    return 0.75 * over.astype(np.float32) + 0.35 * threads + 0.3 * _grain(rng, shape)
+    threads = noise_field(rng, shape, rows=90, columns=2, slope=2)
+    threads += noise_field(rng, shape, rows=2, columns=60, slope=2)
+    return np.asarray(0.75 * over.astype(np.float32) + 0.35 * threads + 0.3 * _grain(rng, shape), np.float32)
 
 
 def rolled(rng: np.random.Generator, shape: tuple[int, int]) -> Field:
@@ -80,7 +79,8 @@ def rolled(rng: np.random.Generator, shape: tuple[int, int]) -> Field:
     lines = np.maximum(np.cos(2 * np.pi / period * (y + 1.2 * wander)), 0) ** 6
     strength = np.clip(0.6 + 0.5 * noise_field(rng, shape, rows=70, columns=70, slope=2), 0, None)
     streaks = noise_field(rng, shape, rows=1, columns=30, slope=1.5)
-    return 1.3 * lines * strength + 0.55 * streaks + 0.4 * noise_field(rng, shape, rows=2, columns=2, slope=2)
+    fine = noise_field(rng, shape, rows=2, columns=2, slope=2)
+    return np.asarray(1.9 * lines * strength + 0.55 * streaks + 0.4 * fine, np.float32)
 
 
 TEXTURES: dict[str, Callable[[np.random.Generator, tuple[int, int]], Field]] = {
@@ -168,7 +168,7 @@ def lit(rng: np.random.Generator, surface: Field) -> NDArray[np.uint8]:
     grey = (np.float32(level) + np.float32(contrast) * surface) * light
     grey += rng.uniform(1, 2.2) * rng.standard_normal(surface.shape, np.float32)
     tint = 1 + rng.normal(0, 0.025, 3).astype(np.float32)
-    return np.clip(grey[..., None] * tint, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(grey[..., None] * tint, 0, 255), np.uint8)
 
 
 def blurred(line: Field, sigma: float) -> Field:

@@ -1,7 +1,7 @@
 """Demo data: generated parts with and without defects, in KolektorSDD2's layout and about its sizes.
 
-Five kinds of defect, from plain to faint, lie among harmless marks (dust, water rings, worn patches, tool marks), so that
-neither the brightest pixel nor the strongest edge tells a bad part from a good one. Everything follows from the seed.
+Five kinds of defect, from plain to faint, lie among harmless marks (dust, water rings, worn patches, tool marks), so
+that neither the brightest pixel nor the strongest edge tells a bad part from a good one. All follows from the seed.
 """
 
 from __future__ import annotations
