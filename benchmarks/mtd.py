@@ -1,0 +1,130 @@
+"""Magnetic tiles, split by tile: AP against the number of segmented defective images.
+
+The same tile was photographed at six exposures, so all its images go to one side. For each seed the tiles of every
+class are shuffled and halved into training and test. N images of the training half have masks, drawn by the seed.
+`ap_per_fold` holds one AP a seed; `ap_per_class` compares each class with the good images alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from _common import Row, chosen_masks, close, read_set, run, say
+
+from defectstudio.data.predictions import Scored
+from defectstudio.data.runs import TrainConfig, default_config
+from defectstudio.data.snapshot import Snapshot
+from defectstudio.domain.metrics import average_precision
+from defectstudio.domain.progress import CancelToken
+from defectstudio.learning.features import compute_features
+from defectstudio.learning.predict import score
+from defectstudio.learning.trainers.mixed import fit
+
+
+def halves(rows: dict[int, Row], seed: int) -> set[str]:
+    """The tiles of the training half: of every class, half the tiles."""
+    rng = np.random.default_rng(seed)
+    classes: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for row in rows.values():
+        classes[row["tile"]][row["class"]] += row["class"] != "free"
+    by_class: dict[str, list[str]] = collections.defaultdict(list)
+    for tile in sorted(classes, key=int):
+        by_class[classes[tile].most_common(1)[0][0]].append(tile)
+    training: set[str] = set()
+    for name in sorted(by_class):
+        tiles = rng.permutation(by_class[name])
+        # An odd tile goes to either side, so that neither is the larger one in every class.
+        training.update(tiles[: (len(tiles) + int(rng.integers(2))) // 2].tolist())
+    return training
+
+
+def per_class(test: Snapshot, scored: list[Scored], rows: dict[int, Row]) -> dict[str, float]:
+    """AP of each defect class against the good images."""
+    scores = {s.id: s.score for s in scored}
+    good = [i.id for i in test.images if i.good]
+    found = {}
+    for name in sorted({rows[i.id]["class"] for i in test.images if i.defective}):
+        ids = [i.id for i in test.images if i.defective and rows[i.id]["class"] == name]
+        truth = [True] * len(ids) + [False] * len(good)
+        found[name] = average_precision(truth, [scores[i] for i in ids + good])
+    return found
+
+
+def pixel_ap(test: Snapshot, scored: list[Scored]) -> float:
+    """AP over the pixels of all test images whose every pixel is known, counted at every fourth row and column."""
+    truth, heat = [], []
+    for image, row in zip(test.images, scored, strict=True):
+        if image.segmented:
+            truth.append((image.label_map()[::4, ::4] > 0).ravel())
+            heat.append(row.heat_map((image.height, image.width))[::4, ::4].ravel())
+    return average_precision(np.concatenate(truth), np.concatenate(heat))
+
+
+def one_row(
+    data: Snapshot, rows: dict[int, Row], count: int | None, seeds: list[int], base: TrainConfig, cache: Path
+) -> dict[str, Any]:
+    """Mean, spread and times for one number of masks."""
+    aps, pixel, seconds, classes = [], [], [], collections.defaultdict(list)
+    label = "all" if count is None else str(count)
+    for seed in seeds:
+        tiles = halves(rows, seed)
+        training = chosen_masks(data.where(lambda i, t=tiles: i.group in t), count, seed)
+        test = data.where(lambda i, t=tiles: i.group not in t)
+        config = base.model_copy(update={"seed": seed})
+        model = run(fit(config, training, CancelToken(), cache=cache, threshold=False), f"N={label}")
+        began = time.monotonic()
+        scored = run(score(model, test, CancelToken(), cache=cache), f"N={label}")
+        aps.append(100 * average_precision([i.defective for i in test.images], [s.score for s in scored]))
+        pixel.append(100 * pixel_ap(test, scored))
+        seconds.append(model.seconds)
+        found = per_class(test, scored, rows)
+        for name, value in found.items():
+            classes[name].append(100 * value)
+        say(
+            f"N={label} seed={seed}: AP {aps[-1]:.2f}, pixel AP {pixel[-1]:.2f}, trained {model.seconds:.1f} s, "
+            f"tested {time.monotonic() - began:.1f} s, " + ", ".join(f"{n} {100 * v:.1f}" for n, v in found.items())
+        )
+    return {
+        "segmented": label if count is None else count,
+        "ap_mean": round(float(np.mean(aps)), 2),
+        "ap_std": round(float(np.std(aps)), 2),
+        "ap_per_fold": [round(ap, 2) for ap in aps],
+        "train_s_max": round(max(seconds), 1),
+        "pixel_ap_mean": round(float(np.mean(pixel)), 2),
+        "ap_per_class": {name: round(float(np.mean(values)), 2) for name, values in sorted(classes.items())},
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", type=Path, required=True)
+    parser.add_argument("--segmented", nargs="+", default=["0", "16", "all"], help="numbers of masks, or all")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+    parser.add_argument("--net", default="fast")
+    parser.add_argument("--cache", type=Path, help="keeps encoder features between runs (default: a temporary folder)")
+    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=JSON", help="change a training setting")
+    options = parser.parse_args()
+    data, rows = read_set(options.source, "tiles.csv", "tile")
+    changes = {key: json.loads(value) for key, value in (text.split("=", 1) for text in options.set)}
+    config = default_config(options.net, **{"threads": 2, **changes})
+    counts = [None if text == "all" else int(text) for text in options.segmented]
+    with tempfile.TemporaryDirectory() as folder:
+        cache = options.cache or Path(folder)
+        began = time.monotonic()
+        if config.net == "fast":
+            config = run(compute_features(config, data, CancelToken(), cache=cache), "all images")
+        spent = time.monotonic() - began
+        say(f"features of {len(data.images)} images: {spent:.1f} s")
+        results = [one_row(data, rows, n, options.seeds, config, cache) for n in counts]
+    close("mtd", [{**row, "features_s": round(spent, 1)} for row in results])
+
+
+if __name__ == "__main__":
+    main()
