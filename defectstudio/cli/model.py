@@ -86,27 +86,29 @@ def train(
         _show(evaluation)
 
 
+FIGURES = {
+    "images": "images",
+    "defective": "defective",
+    "AP": "ap",
+    "AUC": "auc",
+    "best F1": "best_f1",
+    "F1 at threshold": "f1",
+    "accuracy (CA)": "ca",
+    "mAcc": "macc",
+    "false positives": "fp",
+    "false negatives": "fn",
+    "pixel AP": "pixel_ap",
+    "pixel IoU": "iou",
+}
+
+
 def _show(evaluation: Evaluation) -> None:
-    heads = ("split", "images", "defective", "AP", "AUC", "best F1", "CA", "mAcc", "FP", "FN", "pixel AP", "IoU")
-    rows = [
-        (
-            s.split or "(none)",
-            s.images,
-            s.defective,
-            s.ap,
-            s.auc,
-            s.best_f1,
-            s.ca,
-            s.macc,
-            s.fp,
-            s.fn,
-            s.pixel_ap,
-            s.iou,
-        )
-        for s in evaluation.splits
-    ]
-    print_table(f"Figures of {evaluation.run} (counts at threshold {evaluation.threshold:.3f})", heads, rows)
-    unreviewed = sum(s.unreviewed for s in evaluation.splits)
+    """One column a split, so that any number of figures fits a narrow terminal."""
+    parts = evaluation.splits
+    rows = [(title, *(getattr(part, name) for part in parts)) for title, name in FIGURES.items()]
+    title = f"{evaluation.run}, threshold {evaluation.threshold:.3f}"
+    print_table(title, ("", *(part.split or "(no split)" for part in parts)), rows)
+    unreviewed = sum(part.unreviewed for part in parts)
     if unreviewed:
         stdout.print(f"{unreviewed} images without a tag are not counted: unreviewed is not good.")
 

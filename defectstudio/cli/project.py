@@ -48,13 +48,13 @@ def import_(
         importing.split_off_test(plan, test, seed)
         report = run_job(lambda token: importing.preview_job(plan, "keep", token), "Counting")[1]
     if preview:
-        print_json(report) if json else importing.show_preview(report, stdout)
+        print_json(report) if json else show_preview(report)
         return
     result = importing.import_into(project, plan, report, lambda start: run_job(start, "Importing"))
     if json:
         print_json(result)
         return
-    importing.show_preview(report, stdout)
+    show_preview(report)
     stdout.print(f"Imported {result.images} images, skipped {result.skipped} that were there already.")
 
 
