@@ -52,10 +52,10 @@ def read(folder: Path, format: str | None = None) -> ImportPlan:
 
 
 def _existing(folder: Path) -> Path:
-    """The folder, absolute, so that its own name is known. Raises DefectStudioError when it is no folder."""
+    """The folder, resolved, so that its own name is known. Raises DefectStudioError when it is no folder."""
     if not folder.is_dir():
         raise DefectStudioError(f"{folder} is not a folder.", hint="Name the folder that holds the images.")
-    return folder.absolute()
+    return folder.resolve()
 
 
 def _names() -> str:
