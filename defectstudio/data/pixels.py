@@ -153,6 +153,9 @@ def _check_size(path: Path, size: tuple[int, int]) -> None:
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
+    if image.format == "PNG" and "exif" not in image.info:
+        # Asked for a mark that is not in the header, Pillow would decode the whole image to look behind it.
+        return 1
     value = image.getexif().get(0x0112, 1)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 

@@ -158,7 +158,7 @@ def scratch(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     angle = rng.choice([-1, 1]) * rng.uniform(0.35, 1.2)
     points = _walk(rng, anywhere(rng, shape, 40), angle, int(rng.integers(80, 420)), 0.012)
     line = blurred(_drawn(shape, points), rng.uniform(0.6, 1.3))
-    strength = np.float32(_severity(rng, 0.9, 3.5))
+    strength = np.float32(_severity(rng, 1.5, 5.0))
     return strength * (line - 0.5 * np.roll(line, 2, axis=1)), line
 
 
@@ -171,14 +171,14 @@ def crack(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
         fork = trunk[int(rng.integers(len(trunk)))]
         paths.append(_walk(rng, (fork[0], fork[1]), angle + rng.choice([-0.8, 0.8]), int(rng.integers(20, 90)), 0.2))
     line = blurred(_drawn(shape, np.concatenate(paths)), rng.uniform(0.6, 1.1))
-    return -np.float32(_severity(rng, 1.0, 4.0)) * line, line
+    return -np.float32(_severity(rng, 1.6, 5.0)) * line, line
 
 
 def pits(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     """A cluster of small holes: dark, with a lit rim on one side."""
     change, cover = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     middle, spread = anywhere(rng, shape, 25), rng.uniform(5, 18)
-    strength = _severity(rng, 1.2, 4.0)
+    strength = _severity(rng, 2.0, 6.0)
     for _ in range(int(rng.integers(4, 18))):
         size = rng.uniform(0.9, 2.6)
         centre = tuple(float(np.clip(c + rng.normal(0, spread), 2, s - 3)) for c, s in zip(middle, shape, strict=True))
@@ -199,7 +199,7 @@ def stain(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     inside = 1 - np.sqrt((dy / stretch) ** 2 + (dx * stretch) ** 2) / size + 0.28 * ragged
     cover = np.zeros(shape, np.float32)
     cover[where] = 1 / (1 + np.exp(-8 * inside))
-    return np.float32(_severity(rng, 0.5, 1.8) * rng.choice([-1, -1, 1])) * cover, cover
+    return np.float32(_severity(rng, 1.0, 3.0) * rng.choice([-1, -1, 1])) * cover, cover
 
 
 def dent(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
@@ -209,7 +209,7 @@ def dent(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     bowl = np.exp(-(dy**2 + dx**2) / (2 * size**2))
     slope = (np.sin(tilt) * dy + np.cos(tilt) * dx) / size * bowl
     change, cover = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    change[where] = np.float32(_severity(rng, 1.0, 3.2)) * slope
+    change[where] = np.float32(_severity(rng, 2.0, 5.5)) * slope
     cover[where] = bowl
     return change, cover
 
