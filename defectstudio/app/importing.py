@@ -43,15 +43,20 @@ def read_source(source: Path, format: str | None) -> ImportPlan:
     return registry.read(source, format)
 
 
-def preview_job(plan: ImportPlan, duplicates: str, token: CancelToken) -> Job[tuple[ImportPlan, Preview]]:
-    """The plan with the chosen fix for byte-identical images, and its preview."""
+def preview_job(
+    plan: ImportPlan, duplicates: str, token: CancelToken, *, decode: bool = True
+) -> Job[tuple[ImportPlan, Preview]]:
+    """The plan with the chosen fix for byte-identical images, and its preview.
+
+    `decode` False leaves damage inside a file to the import, which decodes it anyway.
+    """
     if duplicates not in DUPLICATES:
         raise DefectStudioError(f"--duplicates {duplicates} is not known.", hint=f"Use one of {', '.join(DUPLICATES)}.")
-    found = yield from preview(plan, token)
+    found = yield from preview(plan, token, decode=decode)
     if duplicates == "keep" or not found.duplicates:
         return plan, found
     fixed = drop_duplicates(plan, found) if duplicates == "drop" else keep_duplicates_together(plan, found)
-    return fixed, (yield from preview(fixed, token))
+    return fixed, (yield from preview(fixed, token, decode=decode))
 
 
 def split_off_test(plan: ImportPlan, test: float, seed: int) -> None:

@@ -6,7 +6,6 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 
-import click
 import typer
 
 from defectstudio.cli import model, project, window
@@ -51,10 +50,10 @@ def run(arguments: Sequence[str]) -> int:
     wants_json = "--json" in arguments
     try:
         result = typer.main.get_command(cli)(list(arguments), prog_name="defectstudio", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return USAGE
-    except (click.exceptions.Abort, Cancelled, KeyboardInterrupt):
+    except typer.TyperException as error:
+        hint = "`defectstudio --help` lists the commands, `defectstudio COMMAND --help` their options."
+        return _fail(error.format_message(), hint, USAGE, wants_json)
+    except (typer.Abort, Cancelled, KeyboardInterrupt):
         return _fail("Cancelled; what was finished before is kept.", "", CANCELLED, wants_json)
     except DefectStudioError as error:
         return _fail(error.message, error.hint, EXPECTED, wants_json)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from defectstudio.cli.output import print_json, print_table, run_job, stdout
 from defectstudio.domain.errors import DefectStudioError
+
+if TYPE_CHECKING:
+    from defectstudio.data.exchange.preview import Preview
 
 Folder = Annotated[Path, typer.Argument(help="The project folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of text.")]
@@ -43,10 +46,11 @@ def import_(
     from defectstudio.app import importing
 
     plan = importing.read_source(source, format)
-    plan, report = run_job(lambda token: importing.preview_job(plan, duplicates, token), "Looking through the source")
     if test > 0:
         importing.split_off_test(plan, test, seed)
-        report = run_job(lambda token: importing.preview_job(plan, "keep", token), "Counting")[1]
+    plan, report = run_job(
+        lambda token: importing.preview_job(plan, duplicates, token, decode=preview), "Looking through the source"
+    )
     if preview:
         print_json(report) if json else show_preview(report)
         return
@@ -55,7 +59,25 @@ def import_(
         print_json(result)
         return
     show_preview(report)
+    for problem in result.problems:
+        stdout.print(f"- left out: {problem}", markup=False)
     stdout.print(f"Imported {result.images} images, skipped {result.skipped} that were there already.")
+
+
+def show_preview(report: Preview) -> None:
+    """An import preview as text: counts a split, classes, then what a person should know, worst first."""
+    verdicts = ("good", "defective", "unlabelled")
+    rows = [(split or "(none)", *(count.get(name, 0) for name in verdicts)) for split, count in report.counts.items()]
+    print_table(f"{report.images} images in {report.groups} groups ({report.format})", ("split", *verdicts), rows)
+    classes = ", ".join(f"{name} {count}" for name, count in report.classes.items())
+    stdout.print(f"Classes: {classes or 'none'}. With a drawn defect: {report.with_mask}.", markup=False)
+    for stem, parts in report.segmented.items():
+        stdout.print(f"List of segmented images: {stem} ({', '.join(f'{k} {v}' for k, v in parts.items())})")
+    order = ("error", "warning", "note")
+    for finding in sorted(report.findings, key=lambda one: order.index(one.severity)):
+        stdout.print(f"- {finding.severity}: {finding.text}", markup=False)
+    if report.duplicates_across:
+        stdout.print("Fix: --duplicates together keeps copies in one group and split; --duplicates drop keeps one.")
 
 
 def info(project: Folder, json: Json = False) -> None:

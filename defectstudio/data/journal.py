@@ -144,7 +144,7 @@ class Journal:
             state.segmented = {
                 key: tuple(json.loads(names)) for key, names in self._db.execute("SELECT * FROM segmented")
             }
-            state.runs = dict(self._db.execute("SELECT id, weights FROM runs ORDER BY id"))
+            state.runs = dict(self._db.execute("SELECT id, weights FROM runs ORDER BY rowid"))
             return state
 
     def commit(self, state: LabelState, name: str, events: Sequence[Event], *, reverts: int | None = None) -> int:
