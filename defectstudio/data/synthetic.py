@@ -210,7 +210,7 @@ def dent(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     slope = (np.sin(tilt) * dy + np.cos(tilt) * dx) / size * bowl
     change, cover = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     change[where] = np.float32(_severity(rng, 2.0, 5.5)) * slope
-    cover[where] = bowl
+    cover[where] = np.sqrt(bowl)
     return change, cover
 
 
