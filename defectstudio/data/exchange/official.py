@@ -24,7 +24,7 @@ MAX_BYTES = 8 * 2**20
 Pairs: TypeAlias = list[tuple[str, bool]]
 """(stem, whether its mask may be used) of one fold, class or part."""
 
-_PATTERN = re.compile(r"split[_-]?.*\.(pyb|pkl|pickle|json)$", re.IGNORECASE)
+_PATTERN = re.compile(r"split[\w-]*\d\.(pyb|pkl|pickle|json)$", re.IGNORECASE)
 _PLAIN_OPCODES = (
     "PROTO FRAME MARK STOP EMPTY_LIST LIST APPEND APPENDS EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 MEMOIZE PUT BINPUT "
     "LONG_BINPUT GET BINGET LONG_BINGET NEWTRUE NEWFALSE INT BININT BININT1 BININT2 LONG LONG1 UNICODE BINUNICODE "

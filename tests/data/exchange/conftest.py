@@ -114,11 +114,9 @@ def dagm(make: Maker, folder: str = "") -> None:
 
 
 def magnetic_tile(make: Maker) -> None:
-    number = 100
-    for kind in ("Blowhole", "Free"):
+    for kind, number in (("Blowhole", 100), ("Free", 1000)):
         for exposure in (1, 2, 3):
-            number += 10
-            stem = f"MT_{kind}/Imgs/exp{exposure}_num_{number}"
+            stem = f"MT_{kind}/Imgs/exp{exposure}_num_{number + 10 * exposure}"
             make.image(f"{stem}.jpg")
             values = mask(255 if kind == "Blowhole" else 0)
             values[3, 4:10] = 40 if kind == "Blowhole" else 0

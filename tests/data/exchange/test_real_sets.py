@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from defectstudio.data.exchange import registry
+from defectstudio.data.exchange.magnetic_tile import guess_series
 from defectstudio.data.exchange.official import read_split_file
 from defectstudio.data.exchange.plan import ImportPlan
 from defectstudio.data.exchange.preview import drop_duplicates, preview
@@ -56,6 +57,14 @@ def test_magnetic_tiles_come_in_by_tile_with_four_empty_masks(real_data: Path) -
         "exp4_num_352527",
         "exp4_num_45057",
     }
+
+
+def test_series_guessed_from_picture_numbers_cut_few_real_tiles(real_data: Path) -> None:
+    items = read(real_data / "mtd").items
+    guessed = guess_series([item.path.stem for item in items])
+    cut = cut_groups([item.group for item in items], [guessed[item.path.stem] for item in items])
+    assert len(cut) <= 2
+    assert len(set(guessed.values())) > 150
 
 
 def test_magnetic_tiles_split_by_tile_stay_balanced(real_data: Path) -> None:
