@@ -158,7 +158,7 @@ def scratch(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     angle = rng.choice([-1, 1]) * rng.uniform(0.35, 1.2)
     points = _walk(rng, anywhere(rng, shape, 40), angle, int(rng.integers(80, 420)), 0.012)
     line = blurred(_drawn(shape, points), rng.uniform(0.6, 1.3))
-    strength = np.float32(_severity(rng, 1.5, 5.0))
+    strength = np.float32(_severity(rng, 1.0, 3.5))
     return strength * (line - 0.5 * np.roll(line, 2, axis=1)), line
 
 
@@ -171,14 +171,14 @@ def crack(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
         fork = trunk[int(rng.integers(len(trunk)))]
         paths.append(_walk(rng, (fork[0], fork[1]), angle + rng.choice([-0.8, 0.8]), int(rng.integers(20, 90)), 0.2))
     line = blurred(_drawn(shape, np.concatenate(paths)), rng.uniform(0.6, 1.1))
-    return -np.float32(_severity(rng, 1.6, 5.0)) * line, line
+    return -np.float32(_severity(rng, 1.0, 3.5)) * line, line
 
 
 def pits(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     """A cluster of small holes: dark, with a lit rim on one side."""
     change, cover = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     middle, spread = anywhere(rng, shape, 25), rng.uniform(5, 18)
-    strength = _severity(rng, 2.0, 6.0)
+    strength = _severity(rng, 1.4, 4.5)
     for _ in range(int(rng.integers(4, 18))):
         size = rng.uniform(0.9, 2.6)
         centre = tuple(float(np.clip(c + rng.normal(0, spread), 2, s - 3)) for c, s in zip(middle, shape, strict=True))
@@ -191,25 +191,26 @@ def pits(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
 
 
 def stain(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
-    """A blotch with an uneven edge, little darker or brighter than the surface."""
-    size = rng.uniform(14, 48)
+    """A dried blotch, little darker or brighter than the surface, its uneven rim plainer than its middle."""
+    size = rng.uniform(10, 34)
     where, dy, dx = box_around(shape, anywhere(rng, shape, 20), 1.7 * size)
     ragged = noise_field(rng, shape, rows=9, columns=9, slope=2.5)[where]
     stretch = rng.uniform(0.6, 1.5)
     inside = 1 - np.sqrt((dy / stretch) ** 2 + (dx * stretch) ** 2) / size + 0.28 * ragged
-    cover = np.zeros(shape, np.float32)
-    cover[where] = 1 / (1 + np.exp(-8 * inside))
-    return np.float32(_severity(rng, 1.0, 3.0) * rng.choice([-1, -1, 1])) * cover, cover
+    cover, change = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    cover[where] = 1 / (1 + np.exp(-14 * inside))
+    change[where] = cover[where] + np.exp(-((inside / 0.1) ** 2))
+    return np.float32(_severity(rng, 0.8, 2.4) * rng.choice([-1, -1, 1])) * change, cover
 
 
 def dent(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     """A shallow hollow: bright where it faces the lamp, dark where it turns away."""
-    size, tilt = rng.uniform(6, 20), rng.uniform(0, 2 * np.pi)
+    size, tilt = rng.uniform(4, 11), rng.uniform(0, 2 * np.pi)
     where, dy, dx = box_around(shape, anywhere(rng, shape, 20), 3.2 * size)
     bowl = np.exp(-(dy**2 + dx**2) / (2 * size**2))
     slope = (np.sin(tilt) * dy + np.cos(tilt) * dx) / size * bowl
     change, cover = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    change[where] = np.float32(_severity(rng, 2.0, 5.5)) * slope
+    change[where] = np.float32(_severity(rng, 2.5, 6.0)) * slope
     cover[where] = np.sqrt(bowl)
     return change, cover
 
