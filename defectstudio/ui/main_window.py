@@ -1,0 +1,459 @@
+"""The window: joins one project to the widgets of the shell and carries out the commands of the action table."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from defectstudio import __version__
+from defectstudio.app.projects import open_session, summary
+from defectstudio.data.importing import Batch
+from defectstudio.data.predictions import Predictions
+from defectstudio.data.project import Project, ProjectLocked
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.events import ImageAdded, Placed
+from defectstudio.domain.labels import Verdict
+from defectstudio.sessions.session import Change, Session
+from defectstudio.ui.actions import Actions
+from defectstudio.ui.demo import run_demo
+from defectstudio.ui.describe import about_image, about_reading
+from defectstudio.ui.display import IDENTITY
+from defectstudio.ui.import_dialog import ImportDialog
+from defectstudio.ui.job_thread import RunningJob
+from defectstudio.ui.panels.train import TrainRequest
+from defectstudio.ui.run_desk import RunDesk
+from defectstudio.ui.sheets import Palette, ShortcutSheet
+from defectstudio.ui.shell import Shell
+from defectstudio.ui.viewer import Reading
+from defectstudio.ui.workbench import Workbench, names_a_run
+
+log = logging.getLogger(__name__)
+SUMMARY_AFTER_MS = 200
+
+
+class MainWindow(Shell):
+    """One window on at most one project."""
+
+    project_opened = Signal()
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bench: Workbench | None = None
+        self.desk: RunDesk | None = None
+        self.import_dialog: ImportDialog | None = None
+        self.demo_job: RunningJob[Any] | None = None
+        self._after_quiet: Callable[[], object] | None = None
+        self._closing = False
+        self._summary_timer = QTimer(self, singleShot=True, interval=SUMMARY_AFTER_MS)
+        self._summary_timer.timeout.connect(self._show_summary)
+        self.actions_table = Actions(self, self, self.show_error)
+        self.dress(self.actions_table)
+        self._connect()
+        self._show_nothing()
+
+    def _connect(self) -> None:
+        self.tasks.quiet.connect(self._is_quiet)
+        self.start_page.new_requested.connect(self._guarded(self.new_project))
+        self.start_page.open_requested.connect(self._guarded(self.open_project))
+        self.start_page.import_requested.connect(self._guarded(self.import_images))
+        self.start_page.demo_requested.connect(self.try_demo)
+        self.start_page.recent_chosen.connect(lambda folder: self._guarded(self.open_folder)(Path(folder)))
+        self.start_page.cancel.clicked.connect(self._cancel_demo)
+        self.gallery.image_chosen.connect(self._image_chosen)
+        self.viewer.hovered.connect(self._show_reading)
+        self.viewer.display_changed.connect(self.actions_table.refresh)
+        self.train_panel.train_requested.connect(self._start_training)
+        self.train_panel.cancel_requested.connect(self.cancel_training)
+        self.results.run_chosen.connect(self._choose_run)
+
+    def _guarded(self, work: Callable[..., object]) -> Callable[..., None]:
+        """The same call with errors shown instead of raised."""
+
+        def call(*arguments: object) -> None:
+            try:
+                work(*arguments)
+            except Exception as error:  # noqa: BLE001 - handed to the one place that shows errors
+                self.show_error(error)
+
+        return call
+
+    # Facts that the action table asks for.
+
+    @property
+    def has_project(self) -> bool:
+        return self.bench is not None
+
+    @property
+    def writable(self) -> bool:
+        return self.bench is not None and not self.bench.readonly
+
+    @property
+    def has_image(self) -> bool:
+        return self.bench is not None and self.bench.current is not None
+
+    @property
+    def training(self) -> bool:
+        return self.desk is not None and self.desk.training
+
+    @property
+    def can_train(self) -> bool:
+        return self.writable and self.train_panel.ready
+
+    @property
+    def undo_name(self) -> str | None:
+        return self.bench.session.undo_name if self.bench else None
+
+    @property
+    def redo_name(self) -> str | None:
+        return self.bench.session.redo_name if self.bench else None
+
+    @property
+    def next_after_tag(self) -> bool:
+        return self.settings.next_after_tag
+
+    # Projects.
+
+    def new_project(self) -> None:
+        """Ask for a place and make an empty project there."""
+        self._refuse_while_training()
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Name of the new project folder"), str(Path.home() / self.tr("inspection"))
+        )
+        if name:
+            Project.create(Path(name)).close()
+            self.open_folder(Path(name))
+
+    def open_project(self) -> None:
+        """Ask for a project folder and open it."""
+        self._refuse_while_training()
+        name = QFileDialog.getExistingDirectory(self, self.tr("Open a project folder"))
+        if name:
+            self.open_folder(Path(name))
+
+    def open_folder(self, folder: Path) -> None:
+        """Open a project; for reading only when somebody else writes to it."""
+        self._refuse_while_training()
+        session = self._open_session(folder)
+        self._when_quiet(lambda: self._take_up(session))
+
+    def _open_session(self, folder: Path) -> Session:
+        if self.bench is not None and self.bench.project.folder.resolve() == folder.resolve():
+            raise DefectStudioError(f"{folder.name} is open already.")
+        try:
+            return open_session(folder)
+        except ProjectLocked as locked:
+            session = open_session(folder, readonly=True)
+            self.notices.show_notice(
+                "warning", locked.message, self.tr("It is shown here for reading only; close it there to work here.")
+            )
+            return session
+
+    def open_when_quiet(self, folder: Path) -> None:
+        """Open a project once the work that made it has ended."""
+        self._when_quiet(lambda: self.open_folder(folder))
+
+    def _take_up(self, session: Session) -> None:
+        """Make a session the one that the window shows."""
+        self._put_down()
+        self.bench = bench = Workbench(session, self)
+        self.desk = desk = RunDesk(session, self)
+        bench.recorded.connect(self._recorded)
+        bench.picture_ready.connect(self.viewer.show_picture)
+        bench.labels_ready.connect(lambda labels: self.viewer.show_labels(labels, session.project.state.classes))
+        bench.labels_touched.connect(self.viewer.labels_touched)
+        bench.heat_ready.connect(self.viewer.show_heat)
+        bench.detail_ready.connect(self.viewer.show_detail)
+        bench.failed.connect(self._picture_failed)
+        bench.thumbnails.ready.connect(lambda image: self.gallery.model.refresh([image]))
+        self.viewer.detail_wanted.connect(bench.want_detail)
+        desk.started.connect(self._training_started)
+        desk.progressed.connect(self.train_panel.show_progress)
+        desk.ended.connect(self._training_ended)
+        desk.predictions_ready.connect(self._predictions_ready)
+        desk.figures_ready.connect(self.results.show_figures)
+        self.settings.add_recent(session.project.folder)
+        self._show_project()
+
+    def _show_project(self) -> None:
+        bench, project = self.bench, self.bench.project  # type: ignore[union-attr]
+        self.setWindowTitle(
+            f"{project.folder.name} – DefectStudio" + (self.tr(" (reading only)") if project.readonly else "")
+        )
+        self.show_work(True)
+        self.gallery.show_images(bench.images, bench.thumbnails.get)  # type: ignore[union-attr]
+        self._show_history()
+        self._show_summary()
+        self._show_runs()
+        self._begin_somewhere()
+        self.actions_table.refresh()
+        self.project_opened.emit()
+
+    def _begin_somewhere(self) -> None:
+        """Stand on an image whenever there is one, with the keys going to the list."""
+        if self.bench is not None and self.bench.current is None:
+            if self.gallery.model.rowCount():
+                self.gallery.step(0)
+                self.gallery.list.setFocus()
+            else:
+                self.viewer.show_picture(None, self.tr("This project has no images yet.\nImport a folder with Ctrl+I."))
+                self.about_image.clear()
+
+    def close_project(self) -> None:
+        """Back to the start page."""
+        self._refuse_while_training()
+        self._when_quiet(self._show_nothing)
+
+    def _show_nothing(self) -> None:
+        self._put_down()
+        self.setWindowTitle("DefectStudio")
+        self.show_work(False)
+        self.start_page.show_recent(self.settings.recent)
+        self.about_image.clear()
+        self.under_cursor.clear()
+        self.train_panel.show_project(None)
+        self.actions_table.refresh()
+
+    def _put_down(self) -> None:
+        """Let go of the open project, if any. Nothing of it may be under way any more."""
+        if self.bench is None or self.desk is None:
+            return
+        self._summary_timer.stop()
+        bench, desk, self.bench, self.desk = self.bench, self.desk, None, None
+        self.viewer.detail_wanted.disconnect(bench.want_detail)
+        self.viewer.show_picture(None)
+        self.gallery.show_images({}, lambda _image: None)
+        bench.close()
+        bench.deleteLater()
+        desk.deleteLater()
+
+    def _refuse_while_training(self) -> None:
+        if self.training or self.demo_job is not None:
+            raise DefectStudioError(
+                self.tr("A training is running."), hint=self.tr("Stop it first, or wait until it ends.")
+            )
+
+    def _when_quiet(self, then: Callable[[], object]) -> None:
+        """Do something as soon as no background work of this project is left."""
+        if self.tasks.busy:
+            self._after_quiet = then
+            if self.desk is not None:
+                self.desk.stop_all()
+        else:
+            then()
+
+    def _is_quiet(self) -> None:
+        then, self._after_quiet = self._after_quiet, None
+        if then is not None:
+            QTimer.singleShot(0, self, self._guarded(then))
+
+    # Images, tags and steps.
+
+    def import_images(self) -> None:
+        """Open the import dialog, after making a project where none is open."""
+        if self.bench is None:
+            self.new_project()
+        if self.bench is not None:
+            dialog = ImportDialog(self.bench.session, self.tasks, self)
+            self.import_dialog = dialog
+            dialog.imported.connect(self._imported)
+            dialog.broke.connect(self.show_error)
+            dialog.finished.connect(self._import_closed)
+            dialog.open()
+
+    def _imported(self, batch: Batch) -> None:
+        said = self.tr("{0} images are imported.").format(f"{batch.images:,}")
+        if batch.skipped:
+            said += " " + self.tr("{0} were there already.").format(f"{batch.skipped:,}")
+        self.notices.show_notice("success", said)
+        for finding in batch.findings[:3]:
+            self.notices.show_notice("warning", finding.text)
+        self._begin_somewhere()
+
+    def _import_closed(self) -> None:
+        if self.import_dialog is not None:
+            self.import_dialog.deleteLater()
+            self.import_dialog = None
+
+    def _image_chosen(self, image: int) -> None:
+        if self.bench is not None and image != self.bench.current:
+            self.bench.choose(image, self.gallery.neighbours(image))
+            self._show_image_line()
+            self.actions_table.refresh()
+
+    def _show_image_line(self) -> None:
+        bench = self.bench
+        if bench is not None and bench.entry is not None and bench.current is not None:
+            self.about_image.setText(about_image(bench.entry, bench.scores.get(bench.current)))
+
+    def _show_reading(self, reading: Reading | None) -> None:
+        classes = self.bench.project.state.classes if self.bench else {}
+        self.under_cursor.setText("" if reading is None else about_reading(reading, classes))
+
+    def _picture_failed(self, error: BaseException) -> None:
+        self.viewer.show_picture(None, self.tr("This image cannot be shown."))
+        self.show_error(error)
+
+    def tag(self, verdict: Verdict) -> None:
+        """Tag the selected images as one step."""
+        if self.bench is None or self.bench.current is None:
+            return
+        chosen = self.gallery.selected
+        images = chosen if self.bench.current in chosen else [self.bench.current]
+        self.bench.tag(images, verdict)
+        if self.next_after_tag and len(images) == 1:
+            self.gallery.step(1)
+
+    def toggle_next_after_tag(self) -> None:
+        """Whether tagging goes on to the next image."""
+        self.settings.next_after_tag = not self.settings.next_after_tag
+
+    def go_to_unlabelled(self, direction: int) -> None:
+        """The nearest unlabelled image in the list, or a word that there is none."""
+        if not self.gallery.step_to_unlabelled(direction):
+            where = self.tr("after") if direction > 0 else self.tr("before")
+            self.statusBar().showMessage(self.tr("No unlabelled image {0} this one.").format(where), 4000)
+
+    def find_image(self) -> None:
+        """Put the cursor into the search field."""
+        self.gallery.search.setFocus()
+        self.gallery.search.selectAll()
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self.bench is not None:
+            self.bench.session.undo()
+
+    def redo(self) -> None:
+        """Bring the last undone step back."""
+        if self.bench is not None:
+            self.bench.session.redo()
+
+    def save(self) -> None:
+        """Nothing to do: every step is on disk when it is done."""
+        self.statusBar().showMessage(self.tr("Everything is saved: each step is on disk as soon as it is done."), 5000)
+
+    def toggle_contrast(self) -> None:
+        """Automatic contrast on or off."""
+        self.viewer.set_display(levels=None if self.viewer.display.levels is not None else IDENTITY)
+
+    def _recorded(self, change: Change) -> None:
+        bench = self.bench
+        if bench is None:
+            return
+        if any(isinstance(event, ImageAdded | Placed) for event in change.events):
+            self.gallery.show_images(bench.images, bench.thumbnails.get)
+            self._begin_somewhere()
+        else:
+            self.gallery.model.refresh(change.images)
+        if names_a_run(change):
+            self._show_runs()
+        self._show_image_line()
+        self._summary_timer.start()
+        self.actions_table.refresh()
+
+    def _show_history(self) -> None:
+        if self.bench is not None:
+            self.history.show_gestures(self.bench.project.journal.gestures())
+
+    def _show_summary(self) -> None:
+        """Counts for the Train panel, and the history; a moment after the last of many changes."""
+        if self.bench is not None:
+            self.train_panel.show_project(summary(self.bench.project), readonly=self.bench.readonly)
+            self._show_history()
+            self.actions_table.refresh()
+
+    # Training and results.
+
+    def train(self) -> None:
+        """What Ctrl+T does: the same as the button of the Train panel."""
+        self.work.setCurrentIndex(0)
+        self.train_panel.request_training()
+
+    def _start_training(self, request: TrainRequest) -> None:
+        if self.desk is not None and not self.desk.training:
+            self.tasks.start(self._train(self.desk, request))
+
+    async def _train(self, desk: RunDesk, request: TrainRequest) -> None:
+        record = await desk.train(request)
+        if record is not None and desk is self.desk and self._after_quiet is None:
+            self.work.setCurrentIndex(1)
+            self.notices.show_notice("success", self.tr("The run {0} is ready.").format(record.id))
+
+    def cancel_training(self) -> None:
+        """Ask the training to stop."""
+        if self.desk is not None:
+            self.desk.cancel()
+
+    def _training_started(self) -> None:
+        self.train_panel.show_started()
+        self.actions_table.refresh()
+
+    def _training_ended(self, said: str) -> None:
+        self.train_panel.show_ended(said)
+        self.actions_table.refresh()
+
+    def _show_runs(self) -> None:
+        """Offer the runs and show the newest that has predictions."""
+        if self.desk is not None:
+            runs = self.desk.runs()
+            finished = [record.id for record in runs if record.status == "finished"]
+            newest = finished[-1] if finished else None
+            self.results.show_runs(runs, newest)
+            self._choose_run(newest)
+
+    def _choose_run(self, run: str | None) -> None:
+        if self.desk is not None and self._after_quiet is None:
+            self.tasks.start(self.desk.show_run(run))
+
+    def _predictions_ready(self, run: str | None, predictions: Predictions | None) -> None:
+        if self.bench is not None:
+            self.bench.show_run(run, predictions)
+            self.gallery.show_scores(self.bench.scores)
+            self._show_image_line()
+
+    # The demo, help, the end.
+
+    def try_demo(self) -> None:
+        """Generate demo images, train on them, and open the project."""
+        self.tasks.start(run_demo(self))
+
+    def _cancel_demo(self) -> None:
+        if self.demo_job is not None:
+            self.demo_job.cancel()
+
+    def show_shortcuts(self) -> None:
+        """The sheet of keys."""
+        ShortcutSheet(self.actions_table, self).open()
+
+    def show_palette(self) -> None:
+        """Find a command by name."""
+        Palette(self.actions_table, self).open()
+
+    def show_about(self) -> None:
+        """Name and version."""
+        QMessageBox.about(self, "DefectStudio", self.tr("DefectStudio {0}").format(__version__))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at once when all is quiet; else stop what is under way first, keeping the window up meanwhile."""
+        if self.import_dialog is not None:
+            self.import_dialog.abandon()
+        self._cancel_demo()
+        if self.tasks.busy:
+            self.statusBar().showMessage(self.tr("Stopping what is under way; the window closes in a moment…"))
+            self._when_quiet(self.close)
+            event.ignore()
+            return
+        if not self._closing:
+            self._closing = True
+            self.keep_shape()
+            self._put_down()
+            self.relay.close()
+            self.closed.emit()
+        event.accept()

@@ -1,0 +1,153 @@
+"""The Results panel: which run is shown, how it was trained, and its figures split by split."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from defectstudio.app.evaluation import Evaluation, SplitFigures
+from defectstudio.data.runs import RunRecord
+from defectstudio.ui.timing import in_words
+
+
+def percent(value: float | None) -> str:
+    """A figure in 0..1 as percent, a dash where it is not defined."""
+    return "–" if value is None else f"{100 * value:.1f}"
+
+
+def run_title(record: RunRecord) -> str:
+    """One line that tells a run from the others: local time, network, masks."""
+    when = datetime.fromisoformat(record.created).astimezone().strftime("%d %b %H:%M")
+    masks = f"{len(record.segmented)} masks" if record.segmented else "tags only"
+    stopped = ", stopped" if record.status == "stopped" else ""
+    return f"{record.name or when} · {record.config.net} · {masks}{stopped}"
+
+
+class ResultsPanel(QWidget):
+    """Emits `run_chosen`; is told the runs and the figures."""
+
+    run_chosen = Signal(object)
+    """The id of a run, or None for none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chooser = QComboBox(
+            sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon, minimumContentsLength=12
+        )
+        self.chooser.setAccessibleName(self.tr("Training run whose scores and heat maps are shown"))
+        self.chooser.setToolTip(self.chooser.accessibleName())
+        self.about = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.about.setProperty("role", "muted")
+        self.table = self._make_table()
+        self.hint = QLabel(wordWrap=True)
+        self.hint.setProperty("role", "muted")
+        self._runs: dict[str, RunRecord] = {}
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 12, 12, 12)
+        whole.setSpacing(10)
+        for widget in (self.chooser, self.about, self.hint):
+            whole.addWidget(widget)
+        whole.addWidget(self.table)
+        whole.addStretch(1)
+        self.chooser.currentIndexChanged.connect(self._chosen)
+        self.show_runs([], None)
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, 0)
+        table.setAccessibleName(self.tr("Figures of the run"))
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setShowGrid(False)
+        table.verticalHeader().setDefaultSectionSize(26)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return table
+
+    def show_runs(self, runs: Sequence[RunRecord], chosen: str | None) -> None:
+        """Offer these runs, oldest first, and stand on one of them. Emits nothing."""
+        self._runs = {record.id: record for record in runs}
+        self.chooser.blockSignals(True)
+        self.chooser.clear()
+        for record in reversed(runs):
+            self.chooser.addItem(run_title(record), record.id)
+        if runs:
+            self.chooser.addItem(self.tr("None (hide scores and heat maps)"), None)
+        self.chooser.setCurrentIndex(self.chooser.findData(chosen) if runs else -1)
+        self.chooser.blockSignals(False)
+        self.chooser.setEnabled(bool(runs))
+        self.show_figures(None)
+
+    def _chosen(self) -> None:
+        self.show_figures(None)
+        self.run_chosen.emit(self.chooser.currentData())
+
+    def show_figures(self, evaluation: Evaluation | None) -> None:
+        """The figures of the chosen run; None while they are being computed."""
+        record = self._runs.get(self.chooser.currentData())
+        self.about.setVisible(record is not None)
+        self.about.setText("" if record is None else self._about(record))
+        self.table.setVisible(evaluation is not None and bool(evaluation.splits))
+        self.hint.setVisible(not self.table.isVisibleTo(self))
+        self.hint.setText(self._hint(record, evaluation))
+        if evaluation is not None:
+            self._fill(evaluation.splits)
+
+    def _hint(self, record: RunRecord | None, evaluation: Evaluation | None) -> str:
+        if not self._runs:
+            return self.tr(
+                "No detector has been trained yet. Tag some images good and some defective, then press Ctrl+T."
+            )
+        if record is None:
+            return self.tr("Choose a run to see its scores and heat maps.")
+        if record.status == "stopped":
+            return self.tr("This run was stopped before its end and has no predictions.")
+        if evaluation is None:
+            return self.tr("Computing figures…")
+        return self.tr("No tagged image has a prediction of this run.")
+
+    def _about(self, record: RunRecord) -> str:
+        parts = [
+            self.tr("{0} epochs").format(record.config.epochs),
+            self.tr("{0} images").format(len(record.images)),
+            self.tr("trained in {0}").format(in_words(record.seconds)),
+            self.tr("seed {0}").format(record.config.seed),
+            self.tr("threshold {0}").format(f"{record.threshold:.2f}"),
+        ]
+        return " · ".join(parts)
+
+    def _fill(self, splits: Sequence[SplitFigures]) -> None:
+        rows: list[tuple[str, Callable[[SplitFigures], str]]] = [
+            (self.tr("Images"), lambda s: f"{s.images:,}"),
+            (self.tr("Defective"), lambda s: f"{s.defective:,}"),
+            (self.tr("AP %"), lambda s: percent(s.ap)),
+            (self.tr("AUC %"), lambda s: percent(s.auc)),
+            (self.tr("Best F1 %"), lambda s: percent(s.best_f1)),
+            (self.tr("Correct %"), lambda s: percent(s.ca)),
+            (self.tr("False alarms"), lambda s: str(s.fp)),
+            (self.tr("Missed"), lambda s: str(s.fn)),
+            (self.tr("Pixel AP %"), lambda s: percent(s.pixel_ap)),
+            (self.tr("IoU %"), lambda s: percent(s.iou)),
+        ]
+        self.table.setRowCount(len(rows))
+        self.table.setColumnCount(len(splits))
+        self.table.setVerticalHeaderLabels([name for name, _ in rows])
+        self.table.setHorizontalHeaderLabels([split.split or self.tr("all") for split in splits])
+        for row, (_, value) in enumerate(rows):
+            for column, split in enumerate(splits):
+                cell = QTableWidgetItem(value(split))
+                cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, column, cell)
+        height = self.table.horizontalHeader().sizeHint().height() + len(rows) * 26 + 2
+        self.table.setFixedHeight(height)

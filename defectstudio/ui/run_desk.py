@@ -1,0 +1,124 @@
+"""Training runs of one project at the screen: start, stop, and bring a run's scores and figures to the views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from defectstudio.app import workflows
+from defectstudio.app.evaluation import Evaluation
+from defectstudio.data.predictions import Predictions
+from defectstudio.data.runs import RunRecord
+from defectstudio.domain.errors import Cancelled, DefectStudioError
+from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.sessions.session import Session
+from defectstudio.ui.job_thread import Questions, RunningJob
+from defectstudio.ui.panels.train import TrainRequest
+
+
+class RunDesk(QObject):
+    """One training at a time; answers about a run that is no longer chosen are dropped."""
+
+    started = Signal()
+    progressed = Signal(list)
+    ended = Signal(str)
+    """How the training ended, in a sentence."""
+    predictions_ready = Signal(object, object)
+    """(run id or None, `Predictions` or None)"""
+    figures_ready = Signal(object)
+    """The `Evaluation` of the chosen run, or None."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._training: RunningJob[RunRecord] | None = None
+        self._others: set[RunningJob[Any]] = set()
+        self._questions = Questions()
+
+    @property
+    def training(self) -> bool:
+        return self._training is not None
+
+    def runs(self) -> list[RunRecord]:
+        """The runs of the project, oldest first."""
+        return workflows.runs(self._session.project)
+
+    async def train(self, request: TrainRequest) -> RunRecord | None:
+        """Train to the end; the labels are taken as they are now. None when it was stopped before anything was kept.
+
+        Raises DefectStudioError when training cannot start or breaks off.
+        """
+        project = self._session.project
+        make = workflows.train_job(project, request.config, segmented=request.segmented, splits=request.splits)
+        self._training = job = RunningJob(make, self)
+        job.progressed.connect(self.progressed)
+        self.started.emit()
+        said = self.tr("Training broke off.")
+        try:
+            record = await job.result()
+            workflows.record_run(self._session, record)
+            stopped = record.status == "stopped"
+            said = self.tr("Stopped. What was learnt so far is kept.") if stopped else self.tr("Training is finished.")
+            return record
+        except Cancelled:
+            said = self.tr("Stopped.")
+            return None
+        finally:
+            self._training = None
+            self.ended.emit(said)
+
+    def cancel(self) -> None:
+        """Ask the training to stop."""
+        if self._training is not None:
+            self._training.cancel()
+
+    async def show_run(self, run: str | None) -> None:
+        """Load the scores of a run, then compute its figures; both are announced as they come."""
+        number = self._questions.ask()
+        for other in self._others:
+            other.cancel()
+        record = next((r for r in self.runs() if r.id == run), None)
+        if record is None or record.status == "stopped":
+            self.predictions_ready.emit(run, None)
+            return
+        try:
+            predictions = await self._answer(self._reading(record.id))
+            if self._questions.current(number):
+                self.predictions_ready.emit(run, predictions)
+                figures: Evaluation = await self._answer(workflows.evaluation_job(self._session.project, run))
+                if self._questions.current(number):
+                    self.figures_ready.emit(figures)
+        except DefectStudioError:
+            if self._questions.current(number):
+                self.predictions_ready.emit(run, None)
+                raise
+
+    def _reading(self, run: str) -> Any:
+        project = self._session.project
+
+        def job(_token: CancelToken) -> Job[Predictions]:
+            yield Progress(0, 0, "Reading predictions")
+            return workflows.predictions(project, run)
+
+        return job
+
+    async def _answer(self, make: Any) -> Any:
+        job: RunningJob[Any] = RunningJob(make, self)
+        self._others.add(job)
+        try:
+            return await job.result()
+        finally:
+            self._others.discard(job)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any thread still works."""
+        return self.training or bool(self._others)
+
+    def stop_all(self) -> None:
+        """Ask everything to stop."""
+        self._questions.ask()
+        self.cancel()
+        for other in self._others:
+            other.cancel()

@@ -1,0 +1,173 @@
+"""Where everything stands: gallery left, viewer in the middle, the panel of the work right, history and log below."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.ui.actions import Actions
+from defectstudio.ui.notices import Notices
+from defectstudio.ui.panels.gallery import Gallery
+from defectstudio.ui.panels.history import History
+from defectstudio.ui.panels.log import LogPanel, LogRelay
+from defectstudio.ui.panels.results import ResultsPanel
+from defectstudio.ui.panels.train import TrainPanel
+from defectstudio.ui.settings import Settings
+from defectstudio.ui.start_page import StartPage
+from defectstudio.ui.tasks import Tasks
+from defectstudio.ui.viewer_bar import ViewerPane
+
+log = logging.getLogger(__name__)
+
+
+def scrolled(panel: QWidget) -> QScrollArea:
+    """A panel that scrolls when its room is short."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(panel)
+    return area
+
+
+class Shell(QMainWindow):
+    """The widgets and where they stand; what they do is in `main_window`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settings = Settings()
+        self.tasks = Tasks(self.show_error, self)
+        self.relay = LogRelay(self)
+        self.notices = Notices()
+        self.start_page = StartPage()
+        self.pane = ViewerPane()
+        self.viewer = self.pane.viewer
+        self.gallery = Gallery()
+        self.train_panel = TrainPanel()
+        self.results = ResultsPanel()
+        self.history = History()
+        self.log_panel = LogPanel()
+        self.relay.arrived.connect(lambda text, _level: self.log_panel.add(text))
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
+        self._make_centre()
+        self._make_docks()
+        self._make_status_bar()
+        self.resize(1360, 860)
+
+    def _make_centre(self) -> None:
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.start_page)
+        self.centre.addWidget(self.pane)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.centre, 1)
+        whole = QWidget()
+        whole.setLayout(column)
+        self.setCentralWidget(whole)
+
+    def _make_docks(self) -> None:
+        self.work = QTabWidget(documentMode=True)
+        self.work.addTab(scrolled(self.train_panel), self.tr("Train"))
+        self.work.addTab(scrolled(self.results), self.tr("Results"))
+        self.work.tabBar().setAccessibleName(self.tr("Workspaces"))
+        areas = Qt.DockWidgetArea
+        self.gallery_dock = self._dock(self.tr("Images"), self.gallery, areas.LeftDockWidgetArea)
+        self.work_dock = self._dock(self.tr("Work"), self.work, areas.RightDockWidgetArea)
+        self.history_dock = self._dock(self.tr("History"), self.history, areas.BottomDockWidgetArea)
+        self.log_dock = self._dock(self.tr("Log"), self.log_panel, areas.BottomDockWidgetArea)
+        self.tabifyDockWidget(self.history_dock, self.log_dock)
+        self.history_dock.raise_()
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea),
+        ):
+            self.setCorner(corner, area)
+        self.resizeDocks([self.gallery_dock, self.work_dock], [300, 340], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.history_dock], [110], Qt.Orientation.Vertical)
+        self.docks = (self.gallery_dock, self.work_dock, self.history_dock, self.log_dock)
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(f"dock.{type(widget).__name__}")
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _make_status_bar(self) -> None:
+        self.under_cursor = QLabel()
+        self.about_image = QLabel()
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self.about_image)
+        bar.addPermanentWidget(self.under_cursor)
+
+    def dress(self, actions: Actions) -> None:
+        """Put the action table into menus, toolbar and the viewer's bar."""
+        actions.fill_menus(self.menuBar())
+        bar = QToolBar(self.tr("Main toolbar"))
+        bar.setObjectName("toolbar.main")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        actions.fill_toolbar(bar)
+        self.addToolBar(bar)
+        keys = ("view.fit", "view.actual", "view.zoom_out", "view.zoom_in")
+        texts = {
+            "view.labels": self.tr("Labels"),
+            "view.heat": self.tr("Heat map"),
+            "view.contrast": self.tr("Contrast"),
+        }
+        buttons = {key: actions.button(key) for key in keys}
+        buttons |= {key: actions.button(key, text) for key, text in texts.items()}
+        self.pane.bar.arrange(buttons)
+        actions.listen_in((self.viewer, self.gallery.list))
+        shape = self.settings.window_shape()
+        if shape is not None:
+            self.restoreGeometry(shape[0])
+            self.restoreState(shape[1])
+
+    def show_work(self, open_project: bool) -> None:
+        """The start page, or viewer and docks."""
+        self.centre.setCurrentIndex(1 if open_project else 0)
+        for dock in self.docks:
+            dock.setVisible(open_project)
+
+    def show_error(self, error: BaseException) -> None:
+        """An expected error becomes a notice; any other is logged, and the window stays up."""
+        if isinstance(error, DefectStudioError):
+            self.notices.show_error(error)
+            return
+        log.error("Unexpected error", exc_info=error)
+        self.notices.show_notice(
+            "error",
+            self.tr("Something went wrong that should not have: {0}.").format(type(error).__name__),
+            self.tr("Your labels are safe. The log says more."),
+            button=self.tr("Show log"),
+            run=self.show_log,
+        )
+
+    def show_log(self) -> None:
+        """Bring the log to the front."""
+        self.log_dock.show()
+        self.log_dock.raise_()
+        self.log_panel.setFocus()
+
+    def keep_shape(self) -> None:
+        """Remember size, place and docks for the next start."""
+        self.settings.keep_window_shape(self.saveGeometry(), self.saveState())

@@ -1,0 +1,46 @@
+"""Fixtures of the window's tests: no screen, no traces in the user's folders, and an event loop that runs coroutines."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, logs and demo data of the window go to the test's own folder."""
+    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / "home"))
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "home"))
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> QApplication:
+    """The application with its theme."""
+    from defectstudio.ui.app import make_application
+
+    return make_application()
+
+
+@pytest.fixture
+def drive(app: QApplication) -> Iterator[Callable[[Coroutine[Any, Any, None]], None]]:
+    """Run a coroutine in Qt's own event loop."""
+    loop = QEventLoop(app)
+    asyncio.set_event_loop(loop)
+
+    def run(work: Coroutine[Any, Any, None]) -> None:
+        loop.run_until_complete(asyncio.wait_for(work, 60))
+
+    yield run
+    loop.close()
+    asyncio.set_event_loop(None)

@@ -1,0 +1,45 @@
+"""What a robot at the window needs: waiting for facts by signals, keys, and looking for children."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+PATIENCE = 30.0
+
+
+async def heard(signal: SignalInstance, patience: float = PATIENCE) -> None:
+    """Wait until a signal is emitted."""
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def settle(*_values: Any) -> None:
+        if not done.done():
+            done.set_result(None)
+
+    signal.connect(settle)
+    try:
+        await asyncio.wait_for(done, patience)
+    finally:
+        signal.disconnect(settle)
+
+
+async def until(signal: SignalInstance, fact: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Wait until a fact holds that changes only when the signal is emitted."""
+    while not fact():
+        await heard(signal, patience)
+
+
+def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """A real key press and release on a widget that has the focus."""
+    widget.setFocus()
+    QTest.keyClick(widget, key, modifier)
+
+
+def click(widget: QWidget) -> None:
+    """A real click in the middle of a widget."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
