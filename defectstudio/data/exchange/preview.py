@@ -186,7 +186,7 @@ def _said(item: ImportItem, checks: _Checks) -> tuple[str, tuple[str, ...], str]
 
 
 def _pair(copies: Sequence[ImportItem]) -> str:
-    return " = ".join(item.name for item in copies)
+    return " = ".join(item.name for item in copies[:_SHOWN]) + (" = ..." if len(copies) > _SHOWN else "")
 
 
 def _all(sets: list[list[ImportItem]]) -> tuple[str, ...]:
