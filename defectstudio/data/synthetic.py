@@ -171,14 +171,14 @@ def crack(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
         fork = trunk[int(rng.integers(len(trunk)))]
         paths.append(_walk(rng, (fork[0], fork[1]), angle + rng.choice([-0.8, 0.8]), int(rng.integers(20, 90)), 0.2))
     line = blurred(_drawn(shape, np.concatenate(paths)), rng.uniform(0.6, 1.1))
-    return -np.float32(_severity(rng, 1.0, 3.5)) * line, line
+    return -np.float32(_severity(rng, 1.3, 4.0)) * line, line
 
 
 def pits(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     """A cluster of small holes: dark, with a lit rim on one side."""
     change, cover = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     middle, spread = anywhere(rng, shape, 25), rng.uniform(5, 18)
-    strength = _severity(rng, 1.4, 4.5)
+    strength = _severity(rng, 1.8, 5.0)
     for _ in range(int(rng.integers(4, 18))):
         size = rng.uniform(0.9, 2.6)
         centre = tuple(float(np.clip(c + rng.normal(0, spread), 2, s - 3)) for c, s in zip(middle, shape, strict=True))
