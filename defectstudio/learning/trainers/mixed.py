@@ -29,7 +29,7 @@ from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.features import FeatureStore
 from defectstudio.learning.inputs import read_input, resolve
 from defectstudio.learning.losses.mixed import balance, classification_loss, mixed_loss, segmentation_loss
-from defectstudio.learning.model import TrainedModel, build, logits
+from defectstudio.learning.model import TrainedModel, batch_on_device, build, logits, on_device
 from defectstudio.learning.nets.fast import FastNet
 from defectstudio.learning.predict import score
 from defectstudio.learning.supervision import Supervision, has_mask, supervise
@@ -91,7 +91,9 @@ class Trainer:
         """Read, flip and stack one batch."""
         rows = [self._row(int(index), features=features) for index in indices]
         device = self.fabric.device
-        columns = [torch.stack(column).to(device) for column in zip(*(row[0] for row in rows), strict=True)]
+        columns = [
+            batch_on_device(torch.stack(column), device) for column in zip(*(row[0] for row in rows), strict=True)
+        ]
         known = torch.tensor([row[1] for row in rows], dtype=torch.float32, device=device)
         truth = torch.from_numpy(self.defective[indices]).float().to(device)
         return Batch(columns[:-2], columns[-2], columns[-1], known, truth)
@@ -124,7 +126,7 @@ class Trainer:
         features = isinstance(net, FastNet) and not tune
         count = config.finetune_epochs if tune else config.epochs
         module = net.heads if isinstance(net, FastNet) and features else net
-        net.to(self.fabric.device).train()
+        on_device(net, self.fabric.device).train()
         if isinstance(net, FastNet):
             # Its running statistics (momentum 0.01) would lag behind for hundreds of steps; they stay as published.
             net.trunk.eval()
