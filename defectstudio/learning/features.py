@@ -23,7 +23,8 @@ from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.inputs import input_size, output_size, read_input, resolve
-from defectstudio.learning.nets.encoder import TAPS, Encoder, fused, pretrained_encoder
+from defectstudio.learning.nets.encoder import TAPS, Encoder, pretrained_encoder
+from defectstudio.learning.nets.fused import fused
 from defectstudio.learning.nets.heads import to_stride
 
 FORMAT = 2

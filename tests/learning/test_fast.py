@@ -8,8 +8,9 @@ import torch
 from skimage import data
 from torch.nn import functional
 
-from defectstudio.learning.nets.encoder import Encoder, fused, imagenet_weights, pretrained_encoder
+from defectstudio.learning.nets.encoder import Encoder, imagenet_weights, pretrained_encoder
 from defectstudio.learning.nets.fast import FastNet
+from defectstudio.learning.nets.fused import fused
 from defectstudio.learning.nets.heads import to_stride
 
 CATS = {281, 282, 285}  # tabby, tiger cat, Egyptian cat

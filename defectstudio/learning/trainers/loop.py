@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 from torch.optim import Optimizer
@@ -19,10 +18,7 @@ B = TypeVar("B")
 
 
 class Loop(Generic[B]):
-    """Runs `epochs` epochs. `batches(epoch)` gives the batches, `losses(batch, epoch)` at least {"loss": scalar}.
-
-    A list is needed from `batches`, so that progress knows how many there are; make the batch itself in `losses`.
-    """
+    """Runs `epochs` epochs; `losses(batch, epoch)` gives named scalars, among them the "loss" to minimise."""
 
     def __init__(
         self,
@@ -40,7 +36,9 @@ class Loop(Generic[B]):
     def run(
         self, epochs: Iterable[Sequence[B]], token: CancelToken, ended: Callable[[dict[str, float]], None]
     ) -> Job[None]:
-        """Yields after every batch; the last progress of an epoch carries its mean losses, "lr" and "epoch".
+        """One optimiser step for every batch of every epoch; `ended` is told the means of each epoch.
+
+        Yields after every batch; the last progress of an epoch carries its mean losses, "lr" and "epoch".
 
         Raises DefectStudioError when the loss is no longer a number, Cancelled when the token says so.
         """
@@ -76,8 +74,3 @@ class Loop(Generic[B]):
     def _progress(self, epoch: int, done: int, of: int, values: dict[str, float]) -> Progress:
         text = f"{self.text}, epoch {epoch + 1} of {self.epochs}"
         return Progress(epoch * of + done, self.epochs * of, text, values)
-
-
-def all_finite(parameters: Iterable[torch.nn.Parameter]) -> bool:
-    """Whether every weight is still a number."""
-    return all(bool(torch.isfinite(parameter).all()) for parameter in parameters)
