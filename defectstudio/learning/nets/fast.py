@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from defectstudio.learning.nets.encoder import TAPS, Encoder, pretrained_encoder
+from defectstudio.learning.nets.encoder import TAPS, pretrained_encoder
+from defectstudio.learning.nets.fused import fused
 from defectstudio.learning.nets.heads import Heads
 from defectstudio.learning.nets.segdec import SegDecNet
 
@@ -18,18 +19,25 @@ class FastNet(nn.Module):
     fine-tuned, both losses reach it through their own head.
     """
 
-    def __init__(
-        self, strides: Sequence[int], stride: int, *, gradient_stop: bool = True, trunk: Encoder | None = None
-    ) -> None:
+    def __init__(self, strides: Sequence[int], stride: int, *, gradient_stop: bool = True) -> None:
         super().__init__()
         self.stride = stride
-        self.trunk = pretrained_encoder(strides) if trunk is None else trunk
+        # Batch norms are folded for good: tuned with their momentum of 0.01, the running statistics would lag behind
+        # for hundreds of steps and evaluation would collapse.
+        self.trunk = fused(pretrained_encoder(strides))
         self.heads = Heads([TAPS[s][1] for s in sorted(strides)], gradient_stop=gradient_stop)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         size = (image.shape[-2] // self.stride, image.shape[-1] // self.stride)
         logits: tuple[Tensor, Tensor] = self.heads(self.trunk(image), size)
         return logits
+
+    def tunable(self) -> list[nn.Parameter]:
+        """What fine-tuning changes of the encoder: all but the stem and the blocks up to stride 4.
+
+        Those see edges and spots, which are the same everywhere, and are the dear ones: their maps are the largest.
+        """
+        return [p for block in self.trunk._blocks[TAPS[4][0] + 1 :] for p in block.parameters()]
 
     def segmentation_part(self) -> list[nn.Parameter]:
         """The parameters of the segmentation head."""

@@ -127,9 +127,9 @@ class Trainer:
         count = config.finetune_epochs if tune else config.epochs
         module = net.heads if isinstance(net, FastNet) and features else net
         on_device(net, self.fabric.device).train()
-        if isinstance(net, FastNet):
-            # Its running statistics (momentum 0.01) would lag behind for hundreds of steps; they stay as published.
-            net.trunk.eval()
+        if isinstance(net, FastNet) and tune:
+            for parameter in net.tunable():
+                parameter.requires_grad_(True)
         optimizer, scheduler = make_optimizer(config, net, count, self.steps(), tune=tune)
         _, optimizer = self.fabric.setup(module, optimizer)
 
@@ -191,7 +191,7 @@ def make_optimizer(
     groups = [{"params": list(net.heads.parameters())}]
     peaks = [config.finetune_lr if tune else config.lr]
     if tune:
-        groups.append({"params": list(net.trunk.parameters())})
+        groups.append({"params": net.tunable()})
         peaks.append(config.finetune_lr)
     optimizer = torch.optim.AdamW(groups, lr=peaks[0], weight_decay=1e-4)
     return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, peaks, total_steps=epochs * steps + 1)
