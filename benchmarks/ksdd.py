@@ -91,7 +91,9 @@ def main() -> None:
     data, rows = read_set(options.source, "split.csv", "item")
     data = data.where(lambda image: rows[image.id]["item"] not in COPIES)
     changes = {key: json.loads(value) for key, value in (text.split("=", 1) for text in options.set)}
-    config = default_config(options.net, **{"height": 1408, "width": 512, "threads": 2, **changes})
+    config = default_config(
+        options.net, **{"height": 1408, "width": 512, "threads": 2, "finetune_epochs": None, **changes}
+    )
     with tempfile.TemporaryDirectory() as folder:
         cache = options.cache or Path(folder)
         # Features are shared by all folds, seeds and N: computed once, here, so that their time is told apart.

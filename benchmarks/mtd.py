@@ -113,7 +113,7 @@ def main() -> None:
     options = parser.parse_args()
     data, rows = read_set(options.source, "tiles.csv", "tile")
     changes = {key: json.loads(value) for key, value in (text.split("=", 1) for text in options.set)}
-    config = default_config(options.net, **{"threads": 2, **changes})
+    config = default_config(options.net, **{"threads": 2, "finetune_epochs": None, **changes})
     counts = [None if text == "all" else int(text) for text in options.segmented]
     with tempfile.TemporaryDirectory() as folder:
         cache = options.cache or Path(folder)

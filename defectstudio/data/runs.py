@@ -54,12 +54,14 @@ class TrainConfig(BaseModel):
     """Whether the classification loss stops at the segmentation part; "with_masks": only when some mask is there."""
     distance_weights: bool = False
     """Eqs. 4-5: positive pixels count more, the deeper inside their region they lie."""
-    strides: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16)
+    strides: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16, 32)
     """`fast`: strides of the encoder maps that the heads see."""
     stride: Literal[4, 8] | None = None
     """`fast`: stride of the segmentation output; None: chosen with the input size."""
-    finetune_epochs: int = Field(0, ge=0)
-    """`fast`: epochs in which the encoder learns too, after the heads alone (0: it stays frozen)."""
+    finetune_epochs: int | None = Field(0, ge=0)
+    """`fast`: epochs in which the encoder learns too, after the heads alone for a third of `epochs`.
+
+    0: it stays frozen. None: chosen from the size of the training images (the rule: `learning.inputs.resolve`)."""
     finetune_lr: float = Field(3e-4, gt=0, allow_inf_nan=False)
     augment: bool = True
     """Random flips of the training images."""

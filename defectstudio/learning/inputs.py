@@ -3,6 +3,9 @@
 The rule for the size: the median height and width of the training images, scaled by one factor so that the area lies
 between `LEAST_PIXELS` (small images are enlarged, or defects of a few pixels vanish at the output stride) and
 `MOST_PIXELS` (what two cores can train on in minutes), each side then rounded to a multiple of the coarsest stride.
+
+The rule for fine-tuning, where it is left open: images below `LEAST_PIXELS` are fine-tuned for `TUNED_EPOCHS` epochs.
+What the encoder saw on ImageNet fits enlarged images least, and small inputs are the ones that two cores can tune.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from defectstudio.domain.errors import DefectStudioError
 
 LEAST_PIXELS = 384 * 384
 MOST_PIXELS = 512 * 1408
+TUNED_EPOCHS = 5
 
 
 def resolve(config: TrainConfig, images: Sequence[SnapshotImage]) -> TrainConfig:
@@ -34,7 +38,18 @@ def resolve(config: TrainConfig, images: Sequence[SnapshotImage]) -> TrainConfig
         hint = f"Choose multiples of {step}."
         raise DefectStudioError(f"The input size {height} x {width} does not fit the network.", hint=hint)
     changes = {"height": height, "width": width, "channels": channels, "stride": stride}
+    changes["finetune_epochs"] = chosen_tuning(config, images)
     return config.model_copy(update=changes)
+
+
+def chosen_tuning(config: TrainConfig, images: Sequence[SnapshotImage]) -> int:
+    """Epochs of fine-tuning by the rule above."""
+    if config.net != "fast":
+        return 0
+    if config.finetune_epochs is not None:
+        return config.finetune_epochs
+    small = float(np.median([image.height * image.width for image in images])) < LEAST_PIXELS
+    return TUNED_EPOCHS if small else 0
 
 
 def chosen_size(config: TrainConfig, images: Sequence[SnapshotImage]) -> tuple[int, int]:

@@ -35,7 +35,7 @@ class TrainedModel:
     @property
     def frozen(self) -> bool:
         """Whether the encoder is as published, so that cached features serve."""
-        return self.config.net == "fast" and self.config.finetune_epochs == 0
+        return self.config.net == "fast" and not self.config.finetune_epochs
 
 
 def build(config: TrainConfig, *, gradient_stop: bool = True) -> Net:

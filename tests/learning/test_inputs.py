@@ -56,6 +56,12 @@ def test_the_chosen_size_keeps_the_shape_within_bounds(height: int, width: int) 
         assert h / w == pytest.approx(height / width, rel=0.2)
 
 
+@pytest.mark.parametrize(("side", "epochs"), [(300, 5), (500, 0)])
+def test_only_images_that_are_enlarged_are_fine_tuned_when_that_is_left_open(side: int, epochs: int) -> None:
+    assert resolve(default_config("fast", finetune_epochs=None), [image(side, side)]).finetune_epochs == epochs
+    assert resolve(default_config("fast", finetune_epochs=2), [image(side, side)]).finetune_epochs == 2
+
+
 def test_segdec_sees_images_at_their_own_size_where_that_is_affordable() -> None:
     assert input_size(resolve(default_config("segdec"), [image(640, 232)])) == (640, 232)
 

@@ -85,7 +85,7 @@ class Trainer:
 
     def lam(self, epoch: int) -> float:
         """Lambda of eq. 2; 1/2 throughout when balancing is off or no defective image has a mask."""
-        return balance(epoch, self.config.epochs) if self.config.dynamic_balance and any(self.masked) else 0.5
+        return balance(epoch, head_epochs(self.config)) if self.config.dynamic_balance and any(self.masked) else 0.5
 
     def batch(self, indices: Indices, *, features: bool) -> Batch:
         """Read, flip and stack one batch."""
@@ -124,7 +124,7 @@ class Trainer:
         """One pass of the loop: the heads on frozen features, or the whole network on images."""
         config, net = self.config, self.model.net
         features = isinstance(net, FastNet) and not tune
-        count = config.finetune_epochs if tune else config.epochs
+        count = (config.finetune_epochs or 0) if tune else head_epochs(config)
         module = net.heads if isinstance(net, FastNet) and features else net
         on_device(net, self.fabric.device).train()
         if isinstance(net, FastNet) and tune:
@@ -172,6 +172,11 @@ def check_images(snapshot: Snapshot) -> None:
     if not any(image.good for image in snapshot.images):
         hint = "Tag some images as good: an image that nobody reviewed does not count as good."
         raise DefectStudioError("No training image is tagged good.", hint=hint)
+
+
+def head_epochs(config: TrainConfig) -> int:
+    """Epochs of the first phase: all, or a third where fine-tuning follows and the heads only have to settle."""
+    return max(1, config.epochs // 3) if config.finetune_epochs else config.epochs
 
 
 def stops_gradient(config: TrainConfig, masks: bool) -> bool:
