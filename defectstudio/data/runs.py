@@ -54,8 +54,8 @@ class TrainConfig(BaseModel):
     """Whether the classification loss stops at the segmentation part; "with_masks": only when some mask is there."""
     distance_weights: bool = False
     """Eqs. 4-5: positive pixels count more, the deeper inside their region they lie."""
-    strides: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16, 32)
-    """`fast`: strides of the encoder maps that the heads see."""
+    strides: tuple[Literal[4, 8, 16, 32], ...] | None = None
+    """`fast`: strides of the encoder maps that the heads see; None: chosen (the rule: `learning.inputs.resolve`)."""
     stride: Literal[4, 8] | None = None
     """`fast`: stride of the segmentation output; None: chosen with the input size."""
     finetune_epochs: int | None = Field(0, ge=0)
@@ -75,7 +75,7 @@ class TrainConfig(BaseModel):
     def _consistent(self) -> TrainConfig:
         if (self.height is None) != (self.width is None):
             raise ValueError("height and width are given together or not at all")
-        if self.net == "fast" and not self.strides:
+        if self.strides is not None and not self.strides:
             raise ValueError("fast needs at least one encoder stride")
         return self
 

@@ -22,7 +22,7 @@ from defectstudio.data.runs import TrainConfig
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.learning.devices import chosen_precision, make_fabric
-from defectstudio.learning.inputs import input_size, output_size, read_input, resolve
+from defectstudio.learning.inputs import encoder_strides, input_size, output_size, read_input, resolve
 from defectstudio.learning.nets.encoder import TAPS, Encoder, pretrained_encoder
 from defectstudio.learning.nets.fused import fused
 from defectstudio.learning.nets.heads import to_stride
@@ -34,7 +34,10 @@ def shapes(config: TrainConfig) -> list[tuple[int, int, int]]:
     """(channels, h, w) of each map kept for one image, finest first; none is finer than the segmentation output."""
     height, width = input_size(config)
     finest = output_size(config)
-    return [(TAPS[s][1], min(height // s, finest[0]), min(width // s, finest[1])) for s in sorted(set(config.strides))]
+    return [
+        (TAPS[s][1], min(height // s, finest[0]), min(width // s, finest[1]))
+        for s in sorted(set(encoder_strides(config)))
+    ]
 
 
 def key(config: TrainConfig, precision: str) -> str:
@@ -82,7 +85,7 @@ class FeatureStore:
         missing = list({image.sha256: image for image in snapshot.images if image.sha256 not in self}.values())
         if not missing:
             return
-        encoder = fused(pretrained_encoder(config.strides)).to(fabric.device)
+        encoder = fused(pretrained_encoder(encoder_strides(config))).to(fabric.device)
         for done, image in enumerate(missing):
             token.check()
             yield Progress(done, len(missing), "Computing features")

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from defectstudio.data.runs import TrainConfig
-from defectstudio.learning.inputs import output_size
+from defectstudio.learning.inputs import encoder_strides, output_size
 from defectstudio.learning.nets.fast import FastNet, Net
 from defectstudio.learning.nets.segdec import SegDecNet
 
@@ -43,7 +43,7 @@ def build(config: TrainConfig, *, gradient_stop: bool = True) -> Net:
     with torch.random.fork_rng():
         torch.manual_seed(config.seed)
         if config.net == "fast":
-            return FastNet(config.strides, config.stride or 8, gradient_stop=gradient_stop)
+            return FastNet(encoder_strides(config), config.stride or 8, gradient_stop=gradient_stop)
         return SegDecNet(config.channels or 3, config.variant, gradient_stop=gradient_stop)
 
 
