@@ -21,14 +21,16 @@ import platformdirs
 os.environ.setdefault("GOMP_SPINCOUNT", "0")
 os.environ.setdefault("QT_API", "pyside6")
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.ui.collector import MainThreadCollector
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.main_window import MainWindow
-from defectstudio.ui.theme import theme
+from defectstudio.ui.theme import ICONS, theme
 
 LOG_BYTES = 1_000_000
 WARM_UP_AFTER_MS = 300
@@ -41,6 +43,8 @@ def make_application() -> QApplication:
         raise RuntimeError("A Qt application without a screen is running already.")
     app.setApplicationName("DefectStudio")
     app.setApplicationDisplayName("DefectStudio")
+    app.setQuitOnLastWindowClosed(False)  # the window itself says when it has closed, and it may have to wait
+    app.setWindowIcon(QIcon(str(ICONS / "app.svg")))
     theme()
     return app
 
@@ -113,6 +117,7 @@ def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], Non
     app = make_application()
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
+    collector = MainThreadCollector(app)
     try:
         with log_to_file():
             window = MainWindow()
@@ -122,7 +127,9 @@ def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], Non
                 QTimer.singleShot(0, window, lambda: begin(window, project, ready))
                 loop.run_forever()
             window.deleteLater()
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     finally:
+        collector.stop()
         loop.close()
         asyncio.set_event_loop(None)
     return 0

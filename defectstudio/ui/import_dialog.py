@@ -118,16 +118,17 @@ class ImportDialog(QDialog):
 
     def _lay_out(self) -> None:
         source = QHBoxLayout()
+        source.setSpacing(8)
         source.addWidget(self.folder, 1)
         source.addWidget(self.browse)
         layout = QHBoxLayout()
+        layout.setSpacing(8)
         layout.addWidget(self.format, 1)
         layout.addWidget(self.look)
         form = QFormLayout(verticalSpacing=8, horizontalSpacing=12)
-        form.addRow(self.tr("&Folder"), source)
-        form.addRow(self.tr("&Layout"), layout)
-        self._duplicates_label = QLabel(self.tr("Identical images"))
-        self._duplicates_label.setBuddy(self.duplicates)
+        form.addRow(self._label(self.tr("&Folder"), self.folder), source)
+        form.addRow(self._label(self.tr("&Layout"), self.format), layout)
+        self._duplicates_label = self._label(self.tr("I&dentical images"), self.duplicates)
         options = QHBoxLayout()
         for widget in (self._duplicates_label, self.duplicates, self.hold_back, self.part):
             options.addWidget(widget)
@@ -146,6 +147,12 @@ class ImportDialog(QDialog):
         whole.addLayout(last)
         self.bar.hide()
         self._offer(None)
+
+    @staticmethod
+    def _label(text: str, control: QWidget) -> QLabel:
+        label = QLabel(text)
+        label.setBuddy(control)
+        return label
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder with images"), self.folder.text())

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from defectstudio import __version__
-from defectstudio.app.projects import open_session, summary
+from defectstudio.app.projects import summary
 from defectstudio.data.importing import Batch
 from defectstudio.data.predictions import Predictions
-from defectstudio.data.project import Project, ProjectLocked
-from defectstudio.domain.errors import DefectStudioError
+from defectstudio.data.runs import RunRecord
 from defectstudio.domain.events import ImageAdded, Placed
-from defectstudio.domain.labels import Verdict
-from defectstudio.sessions.session import Change, Session
+from defectstudio.domain.labels import LabelMap, Verdict
+from defectstudio.sessions.session import Change
 from defectstudio.ui.actions import Actions
 from defectstudio.ui.demo import run_demo
 from defectstudio.ui.describe import about_image, about_reading
@@ -27,29 +23,23 @@ from defectstudio.ui.display import IDENTITY
 from defectstudio.ui.import_dialog import ImportDialog
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.panels.train import TrainRequest
+from defectstudio.ui.project_window import ProjectWindow
 from defectstudio.ui.run_desk import RunDesk
 from defectstudio.ui.sheets import Palette, ShortcutSheet
-from defectstudio.ui.shell import Shell
 from defectstudio.ui.viewer import Reading
 from defectstudio.ui.workbench import Workbench, names_a_run
 
-log = logging.getLogger(__name__)
 SUMMARY_AFTER_MS = 200
 
 
-class MainWindow(Shell):
+class MainWindow(ProjectWindow):
     """One window on at most one project."""
 
-    project_opened = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.bench: Workbench | None = None
-        self.desk: RunDesk | None = None
         self.import_dialog: ImportDialog | None = None
-        self.demo_job: RunningJob[Any] | None = None
-        self._after_quiet: Callable[[], object] | None = None
         self._closing = False
         self._summary_timer = QTimer(self, singleShot=True, interval=SUMMARY_AFTER_MS)
         self._summary_timer.timeout.connect(self._show_summary)
@@ -59,7 +49,9 @@ class MainWindow(Shell):
         self._show_nothing()
 
     def _connect(self) -> None:
-        self.tasks.quiet.connect(self._is_quiet)
+        self.project_opened.connect(self._show_project)
+        self.project_closing.connect(self._forget_project)
+        self.project_closed.connect(self._show_nothing)
         self.start_page.new_requested.connect(self._guarded(self.new_project))
         self.start_page.open_requested.connect(self._guarded(self.open_project))
         self.start_page.import_requested.connect(self._guarded(self.import_images))
@@ -69,20 +61,9 @@ class MainWindow(Shell):
         self.gallery.image_chosen.connect(self._image_chosen)
         self.viewer.hovered.connect(self._show_reading)
         self.viewer.display_changed.connect(self.actions_table.refresh)
-        self.train_panel.train_requested.connect(self._start_training)
+        self.train_panel.train_requested.connect(self._guarded(self._start_training))
         self.train_panel.cancel_requested.connect(self.cancel_training)
         self.results.run_chosen.connect(self._choose_run)
-
-    def _guarded(self, work: Callable[..., object]) -> Callable[..., None]:
-        """The same call with errors shown instead of raised."""
-
-        def call(*arguments: object) -> None:
-            try:
-                work(*arguments)
-            except Exception as error:  # noqa: BLE001 - handed to the one place that shows errors
-                self.show_error(error)
-
-        return call
 
     # Facts that the action table asks for.
 
@@ -97,10 +78,6 @@ class MainWindow(Shell):
     @property
     def has_image(self) -> bool:
         return self.bench is not None and self.bench.current is not None
-
-    @property
-    def training(self) -> bool:
-        return self.desk is not None and self.desk.training
 
     @property
     def can_train(self) -> bool:
@@ -118,82 +95,45 @@ class MainWindow(Shell):
     def next_after_tag(self) -> bool:
         return self.settings.next_after_tag
 
-    # Projects.
+    # The project that is shown.
 
-    def new_project(self) -> None:
-        """Ask for a place and make an empty project there."""
-        self._refuse_while_training()
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Name of the new project folder"), str(Path.home() / self.tr("inspection"))
-        )
-        if name:
-            Project.create(Path(name)).close()
-            self.open_folder(Path(name))
+    def _show_project(self) -> None:
+        if self.bench is None or self.desk is None:
+            return
+        bench, project = self.bench, self.bench.project
+        self._follow(bench, self.desk)
+        reading_only = self.tr(" (reading only)") if project.readonly else ""
+        self.setWindowTitle(f"{project.folder.name}{reading_only} – DefectStudio")
+        self.show_work(True)
+        self.gallery.show_images(bench.images, bench.thumbnails.get)
+        self._show_history()
+        self._show_summary()
+        self._show_runs()
+        self._begin_somewhere()
+        self.actions_table.refresh()
 
-    def open_project(self) -> None:
-        """Ask for a project folder and open it."""
-        self._refuse_while_training()
-        name = QFileDialog.getExistingDirectory(self, self.tr("Open a project folder"))
-        if name:
-            self.open_folder(Path(name))
-
-    def open_folder(self, folder: Path) -> None:
-        """Open a project; for reading only when somebody else writes to it."""
-        self._refuse_while_training()
-        session = self._open_session(folder)
-        self._when_quiet(lambda: self._take_up(session))
-
-    def _open_session(self, folder: Path) -> Session:
-        if self.bench is not None and self.bench.project.folder.resolve() == folder.resolve():
-            raise DefectStudioError(f"{folder.name} is open already.")
-        try:
-            return open_session(folder)
-        except ProjectLocked as locked:
-            session = open_session(folder, readonly=True)
-            self.notices.show_notice(
-                "warning", locked.message, self.tr("It is shown here for reading only; close it there to work here.")
-            )
-            return session
-
-    def open_when_quiet(self, folder: Path) -> None:
-        """Open a project once the work that made it has ended."""
-        self._when_quiet(lambda: self.open_folder(folder))
-
-    def _take_up(self, session: Session) -> None:
-        """Make a session the one that the window shows."""
-        self._put_down()
-        self.bench = bench = Workbench(session, self)
-        self.desk = desk = RunDesk(session, self)
+    def _follow(self, bench: Workbench, desk: RunDesk) -> None:
         bench.recorded.connect(self._recorded)
         bench.picture_ready.connect(self.viewer.show_picture)
-        bench.labels_ready.connect(lambda labels: self.viewer.show_labels(labels, session.project.state.classes))
+        bench.labels_ready.connect(self._show_labels)
         bench.labels_touched.connect(self.viewer.labels_touched)
         bench.heat_ready.connect(self.viewer.show_heat)
         bench.detail_ready.connect(self.viewer.show_detail)
         bench.failed.connect(self._picture_failed)
-        bench.thumbnails.ready.connect(lambda image: self.gallery.model.refresh([image]))
+        bench.thumbnails.ready.connect(self._thumbnail_ready)
         self.viewer.detail_wanted.connect(bench.want_detail)
         desk.started.connect(self._training_started)
         desk.progressed.connect(self.train_panel.show_progress)
         desk.ended.connect(self._training_ended)
         desk.predictions_ready.connect(self._predictions_ready)
         desk.figures_ready.connect(self.results.show_figures)
-        self.settings.add_recent(session.project.folder)
-        self._show_project()
 
-    def _show_project(self) -> None:
-        bench, project = self.bench, self.bench.project  # type: ignore[union-attr]
-        self.setWindowTitle(
-            f"{project.folder.name} – DefectStudio" + (self.tr(" (reading only)") if project.readonly else "")
-        )
-        self.show_work(True)
-        self.gallery.show_images(bench.images, bench.thumbnails.get)  # type: ignore[union-attr]
-        self._show_history()
-        self._show_summary()
-        self._show_runs()
-        self._begin_somewhere()
-        self.actions_table.refresh()
-        self.project_opened.emit()
+    def _show_labels(self, labels: LabelMap | None) -> None:
+        if self.bench is not None:
+            self.viewer.show_labels(labels, self.bench.project.state.classes)
+
+    def _thumbnail_ready(self, image: int) -> None:
+        self.gallery.model.refresh([image])
 
     def _begin_somewhere(self) -> None:
         """Stand on an image whenever there is one, with the keys going to the list."""
@@ -205,13 +145,15 @@ class MainWindow(Shell):
                 self.viewer.show_picture(None, self.tr("This project has no images yet.\nImport a folder with Ctrl+I."))
                 self.about_image.clear()
 
-    def close_project(self) -> None:
-        """Back to the start page."""
-        self._refuse_while_training()
-        self._when_quiet(self._show_nothing)
+    def _forget_project(self) -> None:
+        self._summary_timer.stop()
+        if self.bench is not None:
+            self.viewer.detail_wanted.disconnect(self.bench.want_detail)
+        self.viewer.show_picture(None)
+        self.gallery.show_images({}, lambda _image: None)
+        self.gallery.show_scores({})
 
     def _show_nothing(self) -> None:
-        self._put_down()
         self.setWindowTitle("DefectStudio")
         self.show_work(False)
         self.start_page.show_recent(self.settings.recent)
@@ -219,39 +161,6 @@ class MainWindow(Shell):
         self.under_cursor.clear()
         self.train_panel.show_project(None)
         self.actions_table.refresh()
-
-    def _put_down(self) -> None:
-        """Let go of the open project, if any. Nothing of it may be under way any more."""
-        if self.bench is None or self.desk is None:
-            return
-        self._summary_timer.stop()
-        bench, desk, self.bench, self.desk = self.bench, self.desk, None, None
-        self.viewer.detail_wanted.disconnect(bench.want_detail)
-        self.viewer.show_picture(None)
-        self.gallery.show_images({}, lambda _image: None)
-        bench.close()
-        bench.deleteLater()
-        desk.deleteLater()
-
-    def _refuse_while_training(self) -> None:
-        if self.training or self.demo_job is not None:
-            raise DefectStudioError(
-                self.tr("A training is running."), hint=self.tr("Stop it first, or wait until it ends.")
-            )
-
-    def _when_quiet(self, then: Callable[[], object]) -> None:
-        """Do something as soon as no background work of this project is left."""
-        if self.tasks.busy:
-            self._after_quiet = then
-            if self.desk is not None:
-                self.desk.stop_all()
-        else:
-            then()
-
-    def _is_quiet(self) -> None:
-        then, self._after_quiet = self._after_quiet, None
-        if then is not None:
-            QTimer.singleShot(0, self, self._guarded(then))
 
     # Images, tags and steps.
 
@@ -377,11 +286,11 @@ class MainWindow(Shell):
         self.train_panel.request_training()
 
     def _start_training(self, request: TrainRequest) -> None:
-        if self.desk is not None and not self.desk.training:
-            self.tasks.start(self._train(self.desk, request))
+        if self.desk is not None:
+            self.tasks.start(self._train(self.desk, self.desk.begin(request)))
 
-    async def _train(self, desk: RunDesk, request: TrainRequest) -> None:
-        record = await desk.train(request)
+    async def _train(self, desk: RunDesk, job: RunningJob[RunRecord]) -> None:
+        record = await desk.end(job)
         if record is not None and desk is self.desk and self._after_quiet is None:
             self.work.setCurrentIndex(1)
             self.notices.show_notice("success", self.tr("The run {0} is ready.").format(record.id))
@@ -430,11 +339,15 @@ class MainWindow(Shell):
 
     def show_shortcuts(self) -> None:
         """The sheet of keys."""
-        ShortcutSheet(self.actions_table, self).open()
+        sheet = ShortcutSheet(self.actions_table, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def show_palette(self) -> None:
         """Find a command by name."""
-        Palette(self.actions_table, self).open()
+        palette = Palette(self.actions_table, self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.open()
 
     def show_about(self) -> None:
         """Name and version."""

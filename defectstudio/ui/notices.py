@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from defectstudio.domain.errors import DefectStudioError
@@ -22,6 +22,8 @@ _ICONS = {
 
 class Notice(QFrame):
     """One message with an optional way out as a button."""
+
+    closed = Signal()
 
     def __init__(self, level: str, text: str, hint: str, button: str, run: Callable[[], None] | None) -> None:
         super().__init__()
@@ -55,7 +57,11 @@ class Notice(QFrame):
     def close_notice(self) -> None:
         """Take the notice away."""
         self.hide()
-        self.setParent(None)
+        parent = self.parentWidget()
+        layout = parent.layout() if parent is not None else None
+        if layout is not None:
+            layout.removeWidget(self)
+        self.closed.emit()
         self.deleteLater()
 
 
@@ -65,8 +71,9 @@ class Notices(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 0, 8, 0)
+        self._column.setContentsMargins(8, 8, 8, 8)
         self._column.setSpacing(6)
+        self.hide()
 
     def show_notice(
         self, level: str, text: str, hint: str = "", *, button: str = "", run: Callable[[], None] | None = None
@@ -78,12 +85,17 @@ class Notices(QWidget):
         while len(self.shown) >= MOST_SHOWN:
             self.shown[0].close_notice()
         notice = Notice(level, text, hint, button, run)
+        notice.closed.connect(self._notice_closed)
         self._column.addWidget(notice)
+        self.show()
         if level == "success":
             passing = QTimer(notice, singleShot=True, interval=PASSING_MS)
             passing.timeout.connect(notice.close_notice)
             passing.start()
         return notice
+
+    def _notice_closed(self) -> None:
+        self.setVisible(bool(self.shown))
 
     def show_error(self, error: DefectStudioError) -> Notice:
         """An expected error, with its way out."""

@@ -111,8 +111,8 @@ class LabelOverlay:
 
 
 def premultiplied_heat() -> NDArray[np.uint32]:
-    """256 premultiplied ARGB colours for heat 0..1: clear when cold, opaque from about 0.6."""
-    alpha = np.clip((np.linspace(0, 1, 256) - 0.08) / 0.5, 0, 1)
+    """256 premultiplied ARGB colours for heat 0..1: clear when cold, opaque from about two thirds."""
+    alpha = np.clip((np.linspace(0, 1, 256) - 0.2) / 0.45, 0, 1)
     alpha = alpha * alpha * (3 - 2 * alpha)
     red, green, blue = (np.asarray(c * alpha + 0.5, np.uint32) for c in heat_table().T)
     opaque = np.asarray(255 * alpha + 0.5, np.uint32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from defectstudio.data.images import CHUNK, halve
+from defectstudio.data.images import CHUNK, LARGEST_WITHOUT_PYRAMID, halve
 from defectstudio.data.snapshot import Pixels
 from defectstudio.domain.labels import Box, ImageId
 from defectstudio.domain.state import ImageState
@@ -19,7 +19,13 @@ class PixelSource(Protocol):
 
     def read(self, shard: str, image: ImageId, level: int = 0, box: Box | None = None) -> Pixels: ...
 
-    def levels(self, shard: str, image: ImageId) -> int: ...
+
+def coarsest_level(shape: tuple[int, int]) -> int:
+    """The last level of the stored pyramid of an image: the first of at most 2048 pixels a side."""
+    level = 0
+    while max(shape) >> level > LARGEST_WITHOUT_PYRAMID:
+        level += 1
+    return level
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Picture:
 def load_picture(pixels: PixelSource, image: ImageId, entry: ImageState) -> Picture:
     """Read an image at the pyramid level of at most 2048 pixels a side, and halve it down for zooming out."""
     shard = entry.info.shard
-    first = pixels.levels(shard, image) - 1
+    first = coarsest_level(entry.shape)
     levels = [pixels.read(shard, image, first)]
     auto = automatic(levels[0])
     while max(levels[-1].shape[:2]) > SMALLEST_SIDE and min(levels[-1].shape[:2]) >= 2:

@@ -44,16 +44,22 @@ class RunDesk(QObject):
         """The runs of the project, oldest first."""
         return workflows.runs(self._session.project)
 
-    async def train(self, request: TrainRequest) -> RunRecord | None:
-        """Train to the end; the labels are taken as they are now. None when it was stopped before anything was kept.
-
-        Raises DefectStudioError when training cannot start or breaks off.
-        """
+    def begin(self, request: TrainRequest) -> RunningJob[RunRecord]:
+        """Start a training on the labels as they are now. Raises DefectStudioError when it cannot start."""
+        if self._training is not None:
+            raise DefectStudioError(self.tr("A training is running."), hint=self.tr("Stop it first."))
         project = self._session.project
         make = workflows.train_job(project, request.config, segmented=request.segmented, splits=request.splits)
         self._training = job = RunningJob(make, self)
         job.progressed.connect(self.progressed)
         self.started.emit()
+        return job
+
+    async def end(self, job: RunningJob[RunRecord]) -> RunRecord | None:
+        """Wait for the training and record its run. None when it was stopped before anything was kept.
+
+        Raises DefectStudioError when the training breaks off.
+        """
         said = self.tr("Training broke off.")
         try:
             record = await job.result()

@@ -50,6 +50,7 @@ class Shell(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.settings = Settings()
+        self._docks_sized = False
         self.tasks = Tasks(self.show_error, self)
         self.relay = LogRelay(self)
         self.notices = Notices()
@@ -61,7 +62,7 @@ class Shell(QMainWindow):
         self.results = ResultsPanel()
         self.history = History()
         self.log_panel = LogPanel()
-        self.relay.arrived.connect(lambda text, _level: self.log_panel.add(text))
+        self.relay.arrived.connect(self.log_panel.add)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self._make_centre()
         self._make_docks()
@@ -85,10 +86,13 @@ class Shell(QMainWindow):
         self.work = QTabWidget(documentMode=True)
         self.work.addTab(scrolled(self.train_panel), self.tr("Train"))
         self.work.addTab(scrolled(self.results), self.tr("Results"))
+        self.work.setMinimumWidth(300)
+        self.gallery.setMinimumWidth(250)
         self.work.tabBar().setAccessibleName(self.tr("Workspaces"))
         areas = Qt.DockWidgetArea
         self.gallery_dock = self._dock(self.tr("Images"), self.gallery, areas.LeftDockWidgetArea)
         self.work_dock = self._dock(self.tr("Work"), self.work, areas.RightDockWidgetArea)
+        self.work_dock.setTitleBarWidget(QWidget())  # the tabs say enough
         self.history_dock = self._dock(self.tr("History"), self.history, areas.BottomDockWidgetArea)
         self.log_dock = self._dock(self.tr("Log"), self.log_panel, areas.BottomDockWidgetArea)
         self.tabifyDockWidget(self.history_dock, self.log_dock)
@@ -98,8 +102,6 @@ class Shell(QMainWindow):
             (Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea),
         ):
             self.setCorner(corner, area)
-        self.resizeDocks([self.gallery_dock, self.work_dock], [300, 340], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.history_dock], [110], Qt.Orientation.Vertical)
         self.docks = (self.gallery_dock, self.work_dock, self.history_dock, self.log_dock)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -147,6 +149,18 @@ class Shell(QMainWindow):
         self.centre.setCurrentIndex(1 if open_project else 0)
         for dock in self.docks:
             dock.setVisible(open_project)
+        if open_project and not self._docks_sized:
+            # Sizes count only once the docks are visible.
+            self._docks_sized = True
+            if self.settings.window_shape() is None:
+                self._size_docks()
+
+    def _size_docks(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.resizeDocks([self.gallery_dock, self.work_dock], [310, 350], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.history_dock], [120], Qt.Orientation.Vertical)
 
     def show_error(self, error: BaseException) -> None:
         """An expected error becomes a notice; any other is logged, and the window stays up."""

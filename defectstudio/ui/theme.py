@@ -53,7 +53,7 @@ LIGHT = Colors(
     accent="#1a62c6",
     accent_text="#ffffff",
     selection="#d8e6fb",
-    canvas="#cfd3d9",
+    canvas="#c8c9cb",
     good="#12714a",
     defective="#b03a12",
     unlabelled="#56606c",
@@ -71,7 +71,7 @@ DARK = Colors(
     accent="#6aa8ff",
     accent_text="#0c1624",
     selection="#274064",
-    canvas="#111316",
+    canvas="#131416",
     good="#56c892",
     defective="#ff9a72",
     unlabelled="#a4adb8",
@@ -145,14 +145,23 @@ QDockWidget {{ font-weight: 600; }}
 QDockWidget::title {{ background: {window}; padding: 8px 10px 6px 10px; text-align: left; }}
 QDockWidget > QWidget {{ font-weight: 400; }}
 QListView, QPlainTextEdit, QTableView, QTreeView {{ background: {surface}; border: none; outline: none; }}
+QPlainTextEdit {{ padding: 4px 6px; }}
+QTextBrowser {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; padding: 6px; }}
+QTextBrowser:focus {{ border-color: {accent}; }}
+QTableView::item {{ padding: 0 8px; }}
+QTableCornerButton::section {{ background: {window}; border: none; border-bottom: 1px solid {border}; }}
 QTableView {{ border: 1px solid {border}; border-radius: 6px; gridline-color: {border}; }}
+QListWidget::item {{ padding: 3px 10px; }}
+QToolButton::menu-indicator {{ image: none; }}
 QHeaderView::section {{ background: {window}; color: {muted}; border: none; border-bottom: 1px solid {border};
   padding: 4px 8px; }}
+QHeaderView::section:vertical {{ border: none; border-right: 1px solid {border}; }}
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {surface}; border: 1px solid {control_border};
   border-radius: 6px; padding: 4px 8px; min-height: 20px; selection-background-color: {accent};
   selection-color: {accent_text}; }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border: 1px solid {accent}; }}
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ border-color: {border}; background: {window}; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 0 0 5px; min-height: 0; background: transparent; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{arrow_down}"); width: 12px; height: 12px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 20px; background: transparent; }}

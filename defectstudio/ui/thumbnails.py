@@ -19,7 +19,7 @@ from defectstudio.domain.labels import ImageId
 from defectstudio.domain.state import ImageState
 from defectstudio.ui.background import Background
 from defectstudio.ui.display import IDENTITY, automatic, render
-from defectstudio.ui.picture import PixelSource
+from defectstudio.ui.picture import PixelSource, coarsest_level
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def make_thumbnail(pixels: PixelSource, image: ImageId, entry: ImageState, folde
     if not stored.isNull():
         return stored
     shard = entry.info.shard
-    coarse = pixels.read(shard, image, pixels.levels(shard, image) - 1)
+    coarse = pixels.read(shard, image, coarsest_level(entry.shape))
     step = max(1, max(coarse.shape[:2]) // (4 * SIDE))
     coarse = coarse[::step, ::step]
     picture = render(coarse, automatic(coarse) if entry.info.bits > 8 else IDENTITY)

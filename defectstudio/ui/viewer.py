@@ -228,10 +228,10 @@ class Viewer(QWidget):
         painter.setClipRect(self._frame(picture) & QRectF(dirty))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < CRISP_FROM and scale != 1)
         self._paint_pixels(painter, picture, box, picture.level_for(scale))
-        if self._labels is not None and self.display.labels:
-            self._labels.draw(painter, self.view, box, picture.level_for(scale))
         if self._heat is not None and self.display.heat:
             self._heat.draw(painter, self.view, box, self.display.heat_opacity)
+        if self._labels is not None and self.display.labels:
+            self._labels.draw(painter, self.view, box, picture.level_for(scale))
         painter.setClipping(False)
 
     def _frame(self, picture: Picture) -> QRectF:

@@ -96,7 +96,7 @@ class ViewerBar(QFrame):
 
     def _levels_button(self) -> QToolButton:
         button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setText(self.tr("Levels"))
+        button.setText(self.tr("Levels…"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(self.tr("Levels and gamma of the display"))
         button.setToolTip(button.accessibleName())

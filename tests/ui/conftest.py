@@ -1,4 +1,4 @@
-"""Fixtures of the window's tests: no screen, no traces in the user's folders, and an event loop that runs coroutines."""
+"""Fixtures of the window's tests: no screen, no traces in the user's folders, an event loop that runs coroutines."""
 
 from __future__ import annotations
 

@@ -21,11 +21,8 @@ async def heard(signal: SignalInstance, patience: float = PATIENCE) -> None:
         if not done.done():
             done.set_result(None)
 
-    signal.connect(settle)
-    try:
-        await asyncio.wait_for(done, patience)
-    finally:
-        signal.disconnect(settle)
+    signal.connect(settle, Qt.ConnectionType.SingleShotConnection)
+    await asyncio.wait_for(done, patience)
 
 
 async def until(signal: SignalInstance, fact: Callable[[], object], patience: float = PATIENCE) -> None:

@@ -14,7 +14,7 @@ class LogRelay(QObject):
     """Brings log records to the main thread, whichever thread wrote them, until `close`."""
 
     arrived = Signal(str, int)
-    """(text, level)"""
+    """(text, level). Connect methods of Qt objects only: anything else would run in the thread that wrote."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +48,6 @@ class LogPanel(QPlainTextEdit):
         self.setAccessibleName(self.tr("Log"))
         self.setPlaceholderText(self.tr("Messages and unexpected errors are listed here. Nothing so far."))
 
-    def add(self, text: str) -> None:
+    def add(self, text: str, _level: int = 0) -> None:
         """One more message at the end."""
         self.appendPlainText(text)

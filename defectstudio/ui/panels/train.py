@@ -56,10 +56,15 @@ class TrainPanel(QWidget):
         self.net.addItem(self.tr("Fast (pretrained encoder)"), "fast")
         self.net.addItem(self.tr("SegDecNet (from scratch)"), "segdec")
         self.split = QComboBox()
+        for box in (self.net, self.split):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(12)
         self.masks = QSpinBox(minimum=ALL_MASKS, maximum=0, value=ALL_MASKS)
         self.masks.setSpecialValueText(self.tr("All masks"))
         self.epochs = QSpinBox(minimum=1, maximum=10_000)
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
+        for spin in (self.masks, self.epochs, self.seed):
+            spin.lineEdit().setTextMargins(6, 0, 0, 0)
         self.start = QPushButton(self.tr("Start training"))
         self.start.setProperty("primary", "true")
         self.cancel = QPushButton(self.tr("Stop"))
@@ -86,8 +91,9 @@ class TrainPanel(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        form = QFormLayout(labelAlignment=Qt.AlignmentFlag.AlignLeft, verticalSpacing=8, horizontalSpacing=12)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form = QFormLayout(verticalSpacing=8, horizontalSpacing=12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("&Network"), self.net)
         form.addRow(self.tr("Train &on"), self.split)
         form.addRow(self.tr("&Masks to use"), self.masks)
