@@ -37,6 +37,7 @@ from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import Verdict
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.sessions.session import Session
+from defectstudio.ui.forms import level_labels
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.tasks import Tasks
 from defectstudio.ui.theme import theme
@@ -128,6 +129,7 @@ class ImportDialog(QDialog):
         form = QFormLayout(verticalSpacing=8, horizontalSpacing=12)
         form.addRow(self._label(self.tr("&Folder"), self.folder), source)
         form.addRow(self._label(self.tr("&Layout"), self.format), layout)
+        level_labels(form)
         self._duplicates_label = self._label(self.tr("I&dentical images"), self.duplicates)
         options = QHBoxLayout()
         for widget in (self._duplicates_label, self.duplicates, self.hold_back, self.part):

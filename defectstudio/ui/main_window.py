@@ -291,9 +291,14 @@ class MainWindow(ProjectWindow):
 
     async def _train(self, desk: RunDesk, job: RunningJob[RunRecord]) -> None:
         record = await desk.end(job)
-        if record is not None and desk is self.desk and self._after_quiet is None:
+        if record is None or desk is not self.desk or self._after_quiet is not None:
+            return
+        if record.status == "finished":
             self.work.setCurrentIndex(1)
             self.notices.show_notice("success", self.tr("The run {0} is ready.").format(record.id))
+        else:
+            text = self.tr("The training was stopped. What it had learnt is kept as run {0}, without predictions.")
+            self.notices.show_notice("info", text.format(record.id))
 
     def cancel_training(self) -> None:
         """Ask the training to stop."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -129,12 +129,8 @@ class Shell(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         actions.fill_toolbar(bar)
         self.addToolBar(bar)
-        keys = ("view.fit", "view.actual", "view.zoom_out", "view.zoom_in")
-        texts = {
-            "view.labels": self.tr("Labels"),
-            "view.heat": self.tr("Heat map"),
-            "view.contrast": self.tr("Contrast"),
-        }
+        keys = ("view.fit", "view.actual", "view.zoom_out", "view.zoom_in", "view.contrast")
+        texts = {"view.labels": self.tr("Labels"), "view.heat": self.tr("Heat map")}
         buttons = {key: actions.button(key) for key in keys}
         buttons |= {key: actions.button(key, text) for key, text in texts.items()}
         self.pane.bar.arrange(buttons)
@@ -153,12 +149,9 @@ class Shell(QMainWindow):
             # Sizes count only once the docks are visible.
             self._docks_sized = True
             if self.settings.window_shape() is None:
-                self._size_docks()
+                QTimer.singleShot(0, self, self._size_docks)
 
     def _size_docks(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
         self.resizeDocks([self.gallery_dock, self.work_dock], [310, 350], Qt.Orientation.Horizontal)
         self.resizeDocks([self.history_dock], [120], Qt.Orientation.Vertical)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from defectstudio.ui.display import IDENTITY, Mapping
+from defectstudio.ui.theme import theme
 from defectstudio.ui.viewer import Display, Viewer
 
 STEPS = 1000
@@ -30,7 +32,9 @@ def slider(name: str, most: int, width: int = 90) -> QSlider:
     made.setPageStep(max(1, most // 10))
     made.setAccessibleName(name)
     made.setToolTip(name)
-    made.setFixedWidth(width)
+    made.setMinimumWidth(min(width, 48))
+    made.setMaximumWidth(width)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return made
 
 
@@ -80,7 +84,7 @@ class ViewerBar(QFrame):
         self._viewer = viewer
         self.setProperty("role", "bar")
         self.zoom = QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("6400 %") + 8)
+        self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("6400 %"))
         self.labels_opacity = slider(self.tr("Opacity of the labels"), 100)
         self.heat_opacity = slider(self.tr("Opacity of the heat map"), 100)
         self.levels = self._levels_button()
@@ -96,7 +100,8 @@ class ViewerBar(QFrame):
 
     def _levels_button(self) -> QToolButton:
         button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setText(self.tr("Levels…"))
+        button.setIcon(theme().icon("levels"))
+        theme().changed.connect(self._tint)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(self.tr("Levels and gamma of the display"))
         button.setToolTip(button.accessibleName())
@@ -111,6 +116,9 @@ class ViewerBar(QFrame):
         button.setMenu(menu)
         return button
 
+    def _tint(self) -> None:
+        self.levels.setIcon(theme().icon("levels"))
+
     def arrange(self, buttons: dict[str, QToolButton]) -> None:
         """Lay out the bar with the buttons of the actions that belong to it."""
         left = ("view.fit", "view.actual", "view.zoom_out")
@@ -118,11 +126,12 @@ class ViewerBar(QFrame):
             self._row.addWidget(buttons[key])
         self._row.addWidget(self.zoom)
         self._row.addWidget(buttons["view.zoom_in"])
-        self._row.addStretch(1)
+        self._row.addSpacing(12)
         for key, opacity in (("view.labels", self.labels_opacity), ("view.heat", self.heat_opacity)):
             self._row.addWidget(buttons[key])
             self._row.addWidget(opacity)
             self._row.addSpacing(8)
+        self._row.addStretch(1)
         self._row.addWidget(buttons["view.contrast"])
         self._row.addWidget(self.levels)
 

@@ -21,6 +21,7 @@ from defectstudio.data.synthetic import generate
 from defectstudio.domain.events import Tagged
 from defectstudio.domain.labels import Verdict
 from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.ui import demo
 from defectstudio.ui.app import run_window
 from defectstudio.ui.import_dialog import ImportDialog
 from defectstudio.ui.main_window import MainWindow
@@ -249,6 +250,23 @@ def test_closing_while_a_training_runs_stops_it_first_and_keeps_the_labels(
     assert order == ["ended", "closed"]
     with Project.open(folder) as project:
         assert project.state.images[1].tag.verdict is Verdict.GOOD
+
+
+@pytest.mark.slow
+def test_the_demo_leads_to_an_open_project_with_a_run(
+    at_window: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "IMAGES", 40)
+    monkeypatch.setattr(demo, "MASKS", 2)
+
+    async def visit(window: MainWindow) -> None:
+        click(next(b for b in window.start_page.findChildren(QPushButton) if "demo" in b.text()))
+        await until(window.project_opened, lambda: window.has_project, 140)
+        assert window.bench is not None
+        assert len(window.bench.project.present_images()) == 40
+        assert window.results.chooser.count() == 3
+
+    at_window(None, visit)
 
 
 def test_no_object_of_the_window_outlives_it(at_window: Callable[..., None], session: Any) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from defectstudio.app.projects import ProjectInfo, SplitCount
 from defectstudio.data.runs import TrainConfig, default_config
 from defectstudio.domain.progress import Progress
+from defectstudio.ui.forms import level_labels
 from defectstudio.ui.timing import TimeLeft, in_words
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class TrainPanel(QWidget):
         form.addRow(self.tr("&Masks to use"), self.masks)
         form.addRow(self.tr("&Epochs"), self.epochs)
         form.addRow(self.tr("See&d"), self.seed)
+        level_labels(form)
         buttons = QHBoxLayout()
         buttons.addWidget(self.start, 1)
         buttons.addWidget(self.cancel)
