@@ -11,10 +11,10 @@ def _polish(item: QLayoutItem) -> None:
     layout, widget = item.layout(), item.widget()
     if widget is not None:
         widget.ensurePolished()
-    for k in range(layout.count() if layout is not None else 0):
-        inner = layout.itemAt(k)
-        if inner is not None:
-            _polish(inner)
+    if layout is not None:
+        for inner in (layout.itemAt(k) for k in range(layout.count())):
+            if inner is not None:
+                _polish(inner)
 
 
 def level_labels(form: QFormLayout) -> None:

@@ -256,14 +256,14 @@ def test_closing_while_a_training_runs_stops_it_first_and_keeps_the_labels(
 def test_the_demo_leads_to_an_open_project_with_a_run(
     at_window: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "IMAGES", 40)
+    monkeypatch.setattr(demo, "IMAGES", 80)
     monkeypatch.setattr(demo, "MASKS", 2)
 
     async def visit(window: MainWindow) -> None:
         click(next(b for b in window.start_page.findChildren(QPushButton) if "demo" in b.text()))
         await until(window.project_opened, lambda: window.has_project, 140)
         assert window.bench is not None
-        assert len(window.bench.project.present_images()) == 40
+        assert len(window.bench.project.present_images()) == 80
         assert window.results.chooser.count() == 3
 
     at_window(None, visit)
