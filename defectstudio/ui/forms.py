@@ -1,29 +1,27 @@
-"""Small help for forms: labels that stand level with their fields."""
+"""Rows of a form whose labels stand level with their fields, which QFormLayout does not do."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QLayoutItem
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 
-def _polish(item: QLayoutItem) -> None:
-    """Apply the stylesheet now, so that size hints are final."""
-    layout, widget = item.layout(), item.widget()
-    if widget is not None:
-        widget.ensurePolished()
-    if layout is not None:
-        for inner in (layout.itemAt(k) for k in range(layout.count())):
-            if inner is not None:
-                _polish(inner)
+def form_grid() -> QGridLayout:
+    """An empty form: labels left, fields as wide as there is room."""
+    grid = QGridLayout()
+    grid.setVerticalSpacing(8)
+    grid.setHorizontalSpacing(12)
+    grid.setColumnStretch(1, 1)
+    return grid
 
 
-def level_labels(form: QFormLayout) -> None:
-    """Centre every label on the height of its field; Qt itself puts it at the top."""
-    for row in range(form.rowCount()):
-        label = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
-        field = form.itemAt(row, QFormLayout.ItemRole.FieldRole)
-        widget = label.widget() if label is not None else None
-        if isinstance(widget, QLabel) and field is not None:
-            _polish(field)
-            widget.setMinimumHeight(field.sizeHint().height())
-            widget.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+def add_row(grid: QGridLayout, text: str, *fields: QWidget) -> None:
+    """One row: a label, whose mnemonic leads to the first field, and the fields, of which the first may grow."""
+    label = QLabel(text)
+    label.setBuddy(fields[0])
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for number, field in enumerate(fields):
+        row.addWidget(field, 0 if number else 1)
+    at = grid.rowCount()
+    grid.addWidget(label, at, 0)
+    grid.addLayout(row, at, 1)

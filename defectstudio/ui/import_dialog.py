@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -37,7 +36,7 @@ from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import Verdict
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.sessions.session import Session
-from defectstudio.ui.forms import level_labels
+from defectstudio.ui.forms import add_row, form_grid
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.tasks import Tasks
 from defectstudio.ui.theme import theme
@@ -118,19 +117,11 @@ class ImportDialog(QDialog):
             button.setAutoDefault(False)
 
     def _lay_out(self) -> None:
-        source = QHBoxLayout()
-        source.setSpacing(8)
-        source.addWidget(self.folder, 1)
-        source.addWidget(self.browse)
-        layout = QHBoxLayout()
-        layout.setSpacing(8)
-        layout.addWidget(self.format, 1)
-        layout.addWidget(self.look)
-        form = QFormLayout(verticalSpacing=8, horizontalSpacing=12)
-        form.addRow(self._label(self.tr("&Folder"), self.folder), source)
-        form.addRow(self._label(self.tr("&Layout"), self.format), layout)
-        level_labels(form)
-        self._duplicates_label = self._label(self.tr("I&dentical images"), self.duplicates)
+        form = form_grid()
+        add_row(form, self.tr("&Folder"), self.folder, self.browse)
+        add_row(form, self.tr("&Layout"), self.format, self.look)
+        self._duplicates_label = QLabel(self.tr("I&dentical images"))
+        self._duplicates_label.setBuddy(self.duplicates)
         options = QHBoxLayout()
         for widget in (self._duplicates_label, self.duplicates, self.hold_back, self.part):
             options.addWidget(widget)
@@ -149,12 +140,6 @@ class ImportDialog(QDialog):
         whole.addLayout(last)
         self.bar.hide()
         self._offer(None)
-
-    @staticmethod
-    def _label(text: str, control: QWidget) -> QLabel:
-        label = QLabel(text)
-        label.setBuddy(control)
-        return label
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder with images"), self.folder.text())

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 from defectstudio.app.projects import ProjectInfo, SplitCount
 from defectstudio.data.runs import TrainConfig, default_config
 from defectstudio.domain.progress import Progress
-from defectstudio.ui.forms import level_labels
+from defectstudio.ui.forms import add_row, form_grid
 from defectstudio.ui.timing import TimeLeft, in_words
 
 if TYPE_CHECKING:
@@ -92,15 +91,12 @@ class TrainPanel(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        form = QFormLayout(verticalSpacing=8, horizontalSpacing=12)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("&Network"), self.net)
-        form.addRow(self.tr("Train &on"), self.split)
-        form.addRow(self.tr("&Masks to use"), self.masks)
-        form.addRow(self.tr("&Epochs"), self.epochs)
-        form.addRow(self.tr("See&d"), self.seed)
-        level_labels(form)
+        form = form_grid()
+        add_row(form, self.tr("&Network"), self.net)
+        add_row(form, self.tr("Train &on"), self.split)
+        add_row(form, self.tr("&Masks to use"), self.masks)
+        add_row(form, self.tr("&Epochs"), self.epochs)
+        add_row(form, self.tr("See&d"), self.seed)
         buttons = QHBoxLayout()
         buttons.addWidget(self.start, 1)
         buttons.addWidget(self.cancel)
