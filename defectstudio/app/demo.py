@@ -56,12 +56,13 @@ class DemoResult(BaseModel):
 def demo_job(folder: Path, images: int, masks: int, seed: int, token: CancelToken) -> Job[DemoResult]:
     """Generate `images` surface images, import them, train with tags only and with `masks` masks, rank, report.
 
-    Raises DefectStudioError when the folder is in use or there would be fewer defective images than masks.
+    Raises DefectStudioError when the folder is in use or the masks leave no defective image to rank.
     """
     test = round(images * TEST_PART)
     train_defective = round((images - test) * PREVALENCE)
-    if masks > train_defective:
-        hint = f"Ask for at most {train_defective} masks, or for more images."
+    if masks >= train_defective:
+        # One at least stays without a mask, or there would be nothing left to rank.
+        hint = f"Ask for at most {train_defective - 1} masks, or for more images."
         raise DefectStudioError(f"{images} images hold {train_defective} defective ones to train on.", hint=hint)
     if folder.exists() and any(folder.iterdir()):
         raise DefectStudioError(f"{folder} is not an empty folder.", hint="Name a new folder, or remove that one.")
