@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QToolBar, QToolButton, QWidget
 
-from defectstudio.ui.action_table import ACTIONS, IMAGE, MENU_BREAKS, MENUS, TOOLBAR_GROUPS, ActionInfo, Commands
+from defectstudio.ui.commands import ACTIONS, MENUS, TOOLBAR_GROUPS
+from defectstudio.ui.commands.table import WINDOW, ActionInfo, Commands
 from defectstudio.ui.theme import theme
-
-
-def said(text: str) -> str:
-    """A text of the table in the user's language."""
-    return QCoreApplication.translate("Actions", text)
+from defectstudio.ui.translations import said
 
 
 class Actions(QObject):
@@ -38,7 +35,7 @@ class Actions(QObject):
         action = QAction(said(info.text), self)
         action.setObjectName(info.key)
         action.setShortcuts([QKeySequence(keys) for keys in info.shortcuts])
-        scoped = info.scope == IMAGE
+        scoped = info.scope != WINDOW
         action.setShortcutContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut if scoped else Qt.ShortcutContext.WindowShortcut
         )
@@ -78,7 +75,7 @@ class Actions(QObject):
             menu.setObjectName(f"menu.{name}")
             for info in self.table:
                 if info.menu == name:
-                    if info.key in MENU_BREAKS:
+                    if info.first_of_group:
                         menu.addSeparator()
                     menu.addAction(self.by_key[info.key])
 
@@ -106,6 +103,6 @@ class Actions(QObject):
         return made
 
     def listen_in(self, widgets: Iterable[QWidget]) -> None:
-        """Let the shortcuts of scope `IMAGE` work in these widgets."""
+        """Let all shortcuts but those of scope `WINDOW` work in these widgets."""
         for widget in widgets:
-            widget.addActions([self.by_key[info.key] for info in self.table if info.scope == IMAGE])
+            widget.addActions([self.by_key[info.key] for info in self.table if info.scope != WINDOW])

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from defectstudio.ui.action_table import MENUS
-from defectstudio.ui.actions import Actions, said
+from defectstudio.ui.actions import Actions
+from defectstudio.ui.commands import MENUS
 from defectstudio.ui.theme import theme
+from defectstudio.ui.translations import said
 
 
 def shortcut_text(action: QAction) -> str:

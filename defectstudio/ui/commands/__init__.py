@@ -1,0 +1,40 @@
+"""Every command of the window: the rows of all menus joined into one table."""
+
+from __future__ import annotations
+
+from defectstudio.ui.commands.annotate import ANNOTATE_ACTIONS
+from defectstudio.ui.commands.edit import EDIT_ACTIONS
+from defectstudio.ui.commands.help import HELP_ACTIONS
+from defectstudio.ui.commands.image import IMAGE_ACTIONS
+from defectstudio.ui.commands.project import PROJECT_ACTIONS
+from defectstudio.ui.commands.table import ActionInfo
+from defectstudio.ui.commands.train import TRAIN_ACTIONS
+from defectstudio.ui.commands.view import VIEW_ACTIONS
+
+MENUS = (
+    ("project", "&Project"),
+    ("edit", "&Edit"),
+    ("image", "&Image"),
+    ("annotate", "&Annotate"),
+    ("view", "&View"),
+    ("train", "&Train"),
+    ("help", "&Help"),
+)
+
+ACTIONS: tuple[ActionInfo, ...] = (
+    *PROJECT_ACTIONS,
+    *EDIT_ACTIONS,
+    *IMAGE_ACTIONS,
+    *ANNOTATE_ACTIONS,
+    *VIEW_ACTIONS,
+    *TRAIN_ACTIONS,
+    *HELP_ACTIONS,
+)
+
+TOOLBAR_GROUPS = (
+    ("project.open", "project.import"),
+    ("image.previous", "image.next"),
+    ("tag.good", "tag.defective", "tag.unlabelled"),
+    ("edit.undo", "edit.redo"),
+    ("train.start",),
+)
