@@ -18,8 +18,8 @@ from defectstudio.data.predictions import Predictions
 from defectstudio.data.project import Project
 from defectstudio.data.runs import PREDICTIONS, RunRecord, read_run
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
+from defectstudio.data.whole import written_whole
 from defectstudio.domain.display import Rgb, as_rgb, with_heat, with_outline
-from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.geometry import fit_within
 from defectstudio.domain.labels import HEALTHY, UNKNOWN
 from defectstudio.domain.metrics import precision_recall
@@ -69,22 +69,11 @@ def report_job(project: Project, run: str | None = None, out: Path | None = None
         evaluation = yield from evaluate_job(record.id, record.threshold, cut, snapshot, stored, token)
         facts = _Facts(name, record, evaluation, snapshot, stored)
         pictures = yield from _pictures(facts, token)
-        _write(target, _page(facts, pictures))
+        with written_whole(target, durable=False) as temporary:
+            temporary.write_text(_page(facts, pictures), encoding="utf-8")
         return target
 
     return job
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise DefectStudioError(
-            f"The report cannot be written to {path}: {error.strerror}.", hint="Choose another place with --out."
-        ) from error
 
 
 def worst_first(images: Iterable[SnapshotImage], predictions: Predictions) -> list[SnapshotImage]:

@@ -78,8 +78,8 @@ def train_job(
     """Train on the splits, then predict and evaluate every image of the project; the run lies in `runs/<id>/`.
 
     `segmented`: how many masks training may use (None: all); `listed`: a published list of them instead. Cancelled
-    while it trains, it returns a run with status "stopped". Raises DefectStudioError when the project is open for
-    reading only or there are too few masks.
+    while it trains, it returns a run with status "stopped"; while it predicts, a finished run without predictions.
+    Raises DefectStudioError when the project is open for reading only or there are too few masks.
     """
     if project.readonly:
         raise DefectStudioError("This project is open for reading only.", hint="Open it for writing to train.")
@@ -99,7 +99,10 @@ def train_job(
             if (folder / RECORD).is_file():
                 return read_run(folder)  # stopped: what was learnt so far is kept
             raise
-        return (yield from _measure(folder, record, whole, chosen, cache, token))
+        try:
+            return (yield from _measure(folder, record, whole, chosen, cache, token))
+        except Cancelled:
+            return record  # trained and whole; only its predictions are missing
 
     return job
 

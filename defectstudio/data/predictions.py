@@ -5,8 +5,6 @@ The file is written to a temporary name, brought to disk and renamed, so that it
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
 
@@ -93,23 +92,12 @@ def write_predictions(path: Path, scored: Iterable[Scored], *, stride: int, inpu
 
     `input_size` (height, width) is what each image was resized to, `stride` the heat map's step at that size.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".predictions-", suffix=".h5")
-    os.close(handle)
-    try:
-        with h5py.File(temporary, "w") as file:
-            file.attrs.update({"format": FORMAT, "stride": stride, "input_size": input_size})
-            rows = list(_write_maps(file, scored))
-            file["id"] = np.array([row.id for row in rows], np.int64)
-            file["score"] = np.array([row.score for row in rows], np.float64)
-            file.create_dataset(
-                "split", data=[row.split for row in rows], dtype=h5py.string_dtype(), shape=(len(rows),)
-            )
-        with Path(temporary).open("rb") as file_on_disk:
-            os.fsync(file_on_disk.fileno())
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    with written_whole(path) as temporary, h5py.File(temporary, "w") as file:
+        file.attrs.update({"format": FORMAT, "stride": stride, "input_size": input_size})
+        rows = list(_write_maps(file, scored))
+        file["id"] = np.array([row.id for row in rows], np.int64)
+        file["score"] = np.array([row.score for row in rows], np.float64)
+        file.create_dataset("split", data=[row.split for row in rows], dtype=h5py.string_dtype(), shape=(len(rows),))
     return Predictions(path)
 
 

@@ -6,14 +6,13 @@ A run folder holds `run.json`, `weights.safetensors`, `curve.jsonl` and `predict
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 
 RECORD = "run.json"
@@ -136,17 +135,9 @@ def now() -> str:
 
 def write_run(folder: Path, record: RunRecord) -> None:
     """Put `run.json` into the folder in one step: readers see the old one or the new one, never half of it."""
-    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(record.model_dump(mode="json"), indent=2, sort_keys=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".run-", suffix=".json")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(folder / RECORD)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    with written_whole(folder / RECORD) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def read_run(folder: Path) -> RunRecord:

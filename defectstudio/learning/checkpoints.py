@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from defectstudio.data.runs import WEIGHTS, TrainConfig, read_run
+from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.learning.model import TrainedModel, build
 from defectstudio.learning.nets.fast import Net
@@ -17,12 +17,9 @@ from defectstudio.learning.nets.fast import Net
 def save_weights(path: Path, net: Net, config: TrainConfig) -> None:
     """Write the weights in one step, with the configuration that they belong to."""
     tensors = {name: value.detach().cpu().contiguous() for name, value in net.state_dict().items()}
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("wb") as file:
-        file.write(save(tensors, {"net": config.net, "variant": config.variant}))
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    # One entry only: safetensors writes several in any order, and equal runs would no longer be equal files.
+    with written_whole(path) as temporary:
+        temporary.write_bytes(save(tensors, {"network": f"{config.net} {config.variant}"}))
 
 
 def load_weights(path: Path, net: Net) -> None:

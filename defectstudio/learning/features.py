@@ -7,8 +7,6 @@ the values. Folds, seeds and supervision share them. The cache may be deleted at
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from torch import Tensor
 
 from defectstudio.data.runs import TrainConfig
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
+from defectstudio.data.whole import written_whole
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.inputs import encoder_strides, input_size, output_size, read_input, resolve
@@ -67,10 +66,8 @@ class FeatureStore:
         if self.folder is None:
             self._memory[sha256] = flat
             return
-        handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(flat.tobytes())
-        Path(temporary).replace(self._path(sha256))
+        with written_whole(self._path(sha256), durable=False) as temporary:
+            temporary.write_bytes(flat.tobytes())
 
     def get(self, sha256: str) -> list[Tensor]:
         """The maps of one image, (c, h, w) float32, finest first."""

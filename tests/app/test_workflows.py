@@ -17,7 +17,7 @@ from defectstudio.data.project import Project
 from defectstudio.data.runs import TrainConfig, default_config, read_run
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import LabelMap, Verdict
-from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.domain.progress import CancelToken, Progress, finish
 from defectstudio.sessions.session import Session
 from tests.conftest import surface, write_image
 
@@ -154,3 +154,20 @@ def test_images_that_nobody_tagged_neither_train_nor_count(session: Session) -> 
     session.tag([1, 5], UNLABELLED)
     snapshot = session.project.snapshot()
     assert [image.id for image in workflows.training_images(snapshot, ["train"]).images] == [2, 3]
+
+
+def test_cancelling_while_it_predicts_keeps_the_finished_training(folder: Path) -> None:
+    token = CancelToken()
+    with Project.open(folder) as project:
+        job = workflows.train_job(project, tiny(), run_id="cut-short")(token)
+
+        def cancel_late(step: Progress) -> None:
+            if step.text == "Predicting":
+                token.cancel()
+
+        record = finish(job, cancel_late)
+        assert record.status == "finished"
+        workflows.record_run(Session(project), record)
+        with pytest.raises(DefectStudioError, match="no predictions"):
+            workflows.predictions(project, "cut-short")
+        Session(project).undo()
