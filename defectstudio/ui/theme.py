@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-ICONS = Path(__file__).parents[1] / "resources" / "icons"
+from defectstudio.app.resources import resource
+
+ICONS = resource("icons")
 _ICON_SIZES = (16, 20, 24, 32, 48, 64, 96)
 
 
