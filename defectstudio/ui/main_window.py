@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMessageBox
 
-from defectstudio import __version__
 from defectstudio.app.projects import summary
 from defectstudio.data.importing import Batch
 from defectstudio.data.predictions import Predictions
@@ -20,19 +18,18 @@ from defectstudio.ui.actions import Actions
 from defectstudio.ui.demo import run_demo
 from defectstudio.ui.describe import about_image, about_reading
 from defectstudio.ui.display import IDENTITY
+from defectstudio.ui.help_window import HelpWindow
 from defectstudio.ui.import_dialog import ImportDialog
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.panels.train import TrainRequest
-from defectstudio.ui.project_window import ProjectWindow
 from defectstudio.ui.run_desk import RunDesk
-from defectstudio.ui.sheets import Palette, ShortcutSheet
 from defectstudio.ui.viewer import Reading
 from defectstudio.ui.workbench import Workbench, names_a_run
 
 SUMMARY_AFTER_MS = 200
 
 
-class MainWindow(ProjectWindow):
+class MainWindow(HelpWindow):
     """One window on at most one project."""
 
     closed = Signal()
@@ -332,7 +329,7 @@ class MainWindow(ProjectWindow):
             self.gallery.show_scores(self.bench.scores)
             self._show_image_line()
 
-    # The demo, help, the end.
+    # The demo, the end.
 
     def try_demo(self) -> None:
         """Generate demo images, train on them, and open the project."""
@@ -341,22 +338,6 @@ class MainWindow(ProjectWindow):
     def _cancel_demo(self) -> None:
         if self.demo_job is not None:
             self.demo_job.cancel()
-
-    def show_shortcuts(self) -> None:
-        """The sheet of keys."""
-        sheet = ShortcutSheet(self.actions_table, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
-
-    def show_palette(self) -> None:
-        """Find a command by name."""
-        palette = Palette(self.actions_table, self)
-        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        palette.open()
-
-    def show_about(self) -> None:
-        """Name and version."""
-        QMessageBox.about(self, "DefectStudio", self.tr("DefectStudio {0}").format(__version__))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once when all is quiet; else stop what is under way first, keeping the window up meanwhile."""
