@@ -11,15 +11,17 @@ from defectstudio.domain.events import (
     Event,
     ImageAdded,
     ImageInfo,
+    NoteChanged,
     Painted,
     Placed,
     Placement,
     RunAdded,
     SegmentedListed,
     ShardWritten,
+    StatusSet,
     Tagged,
 )
-from defectstudio.domain.labels import Box, DefectClass, ImageTag, Origin, Verdict
+from defectstudio.domain.labels import Box, DefectClass, ImageTag, Note, Origin, Status, Verdict
 
 
 class Row(NamedTuple):
@@ -47,6 +49,10 @@ def encode(event: Event) -> Row:
             return _row("placed", before.split, before.group, after.split, after.group)
         case Tagged(_, before_tag, after_tag, origin):
             return _row("tagged", _tag(before_tag), _tag(after_tag), origin.value)
+        case StatusSet(_, before_status, after_status):
+            return _row("status", before_status.value, after_status.value)
+        case NoteChanged(_, number, before_note, after_note):
+            return _row("note", number, _note(before_note), _note(after_note))
         case Painted(_, box, before_code, after_code, origin):
             place = (box.top, box.left, box.bottom, box.right, origin.value)
             return _row("painted", *place, before=before_code, after=after_code)
@@ -70,7 +76,7 @@ def decode(row: Row, image: int | None) -> Event:
 
 
 def _decode(row: Row, v: list[Any], image: int | None) -> Event:
-    if row.kind in {"image", "placed", "tagged", "painted"}:
+    if row.kind in {"image", "placed", "tagged", "painted", "status", "note"}:
         if image is None:
             raise ValueError(row.kind)
         return _decode_of_image(row, v, image)
@@ -94,6 +100,10 @@ def _decode_of_image(row: Row, v: list[Any], image: int) -> Event:
             return Placed(image, Placement(v[0], v[1]), Placement(v[2], v[3]))
         case "tagged":
             return Tagged(image, read_tag(v[0]), read_tag(v[1]), Origin(v[2]))
+        case "status":
+            return StatusSet(image, Status(v[0]), Status(v[1]))
+        case "note":
+            return NoteChanged(image, v[0], _read_note(v[1]), _read_note(v[2]))
         case _:
             if row.before is None or row.after is None:
                 raise ValueError(row.kind)
@@ -114,6 +124,14 @@ def _class(value: DefectClass | None) -> list[Any] | None:
 
 def _read_class(value: list[Any] | None) -> DefectClass | None:
     return None if value is None else DefectClass(*value)
+
+
+def _note(value: Note | None) -> list[Any] | None:
+    return None if value is None else [value.number, value.text, value.at]
+
+
+def _read_note(value: list[Any] | None) -> Note | None:
+    return None if value is None else Note(value[0], value[1], None if value[2] is None else (value[2][0], value[2][1]))
 
 
 def _names(value: list[str] | None) -> tuple[str, ...] | None:

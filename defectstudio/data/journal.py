@@ -14,6 +14,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from defectstudio.domain.events import (
     ClassChanged,
     Event,
     ImageInfo,
+    NoteChanged,
     Painted,
     Placement,
     RunAdded,
@@ -31,10 +33,10 @@ from defectstudio.domain.events import (
     ShardWritten,
     image_of,
 )
-from defectstudio.domain.labels import DefectClass, ImageId
+from defectstudio.domain.labels import DefectClass, ImageId, Note, Status
 from defectstudio.domain.state import ImageState, LabelState, apply
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x44465354  # "DFST": marks the file as ours for `file` and for `open`
 MAPS_IN_MEMORY = 512 * 1024 * 1024
 
@@ -46,7 +48,10 @@ CREATE TABLE events(seq INTEGER PRIMARY KEY, gesture INTEGER NOT NULL REFERENCES
 CREATE INDEX events_of_image ON events(image);
 CREATE TABLE images(id INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL,
   height INTEGER NOT NULL, width INTEGER NOT NULL, channels INTEGER NOT NULL, bits INTEGER NOT NULL,
-  shard TEXT NOT NULL, split TEXT NOT NULL, "group" TEXT NOT NULL, tag TEXT NOT NULL, present INTEGER NOT NULL);
+  shard TEXT NOT NULL, split TEXT NOT NULL, "group" TEXT NOT NULL, tag TEXT NOT NULL, present INTEGER NOT NULL,
+  status TEXT NOT NULL DEFAULT 'to do');
+CREATE TABLE notes(image INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, "row" INTEGER,
+  "column" INTEGER, PRIMARY KEY(image, number)) WITHOUT ROWID;
 CREATE TABLE tiles(image INTEGER NOT NULL, "row" INTEGER NOT NULL, "column" INTEGER NOT NULL,
   unknown INTEGER NOT NULL, defect INTEGER NOT NULL, code BLOB NOT NULL, PRIMARY KEY(image, "row", "column"))
   WITHOUT ROWID;
@@ -56,8 +61,14 @@ CREATE TABLE segmented("key" TEXT PRIMARY KEY, names TEXT NOT NULL);
 CREATE TABLE runs(id TEXT PRIMARY KEY, weights TEXT NOT NULL);
 """
 
-# One step a version: UPGRADES[n] brings a file of version n to n + 1. None is needed yet.
-UPGRADES: dict[int, str] = {}
+# One step a version: UPGRADES[n] brings a file of version n to n + 1.
+UPGRADES: dict[int, str] = {
+    1: """
+ALTER TABLE images ADD COLUMN status TEXT NOT NULL DEFAULT 'to do';
+CREATE TABLE notes(image INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, "row" INTEGER,
+  "column" INTEGER, PRIMARY KEY(image, number)) WITHOUT ROWID;
+""",
+}
 
 
 class Gesture(NamedTuple):
@@ -138,6 +149,9 @@ class Journal:
             state = LabelState()
             for row in self._db.execute("SELECT * FROM images ORDER BY id"):
                 state.images[row[0]] = _image_state(row)
+            for image, *note in self._db.execute("SELECT * FROM notes ORDER BY image, number"):
+                entry = state.images[image]
+                state.images[image] = replace(entry, notes=(*entry.notes, _note(*note)))
             state.maps = StoredMaps(self._db, _Shapes(state), MAPS_IN_MEMORY)
             state.classes = {row[0]: DefectClass(*row) for row in self._db.execute("SELECT * FROM classes")}
             state.shards = {row[0]: (row[1], row[2]) for row in self._db.execute("SELECT * FROM shards")}
@@ -164,14 +178,14 @@ class Journal:
                     apply(state, event)
                     applied.append(event)
                     self._store(state, event)
+                    if isinstance(state.maps, StoredMaps):
+                        state.maps.trim()  # one gesture may touch more maps than memory holds
         except BaseException:
             for event in reversed(applied):
                 apply(state, event.inverse())
             for image in set(state.images) - before:
                 del state.images[image]
             raise
-        if isinstance(state.maps, StoredMaps):
-            state.maps.trim()
         return gesture.id
 
     @contextmanager
@@ -206,6 +220,11 @@ class Journal:
         match event:
             case Painted(image, box):
                 self._store_tiles(image, tiles_in(state.maps[image], box))
+            case NoteChanged(image, number, _, note):
+                self._db.execute("DELETE FROM notes WHERE image = ? AND number = ?", (image, number))
+                if note is not None:
+                    place = note.at or (None, None)
+                    self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (image, number, note.text, *place))
             case ShardWritten(shard):
                 self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?)", (shard, *state.shards[shard]))
             case ClassChanged(index):
@@ -229,11 +248,12 @@ class Journal:
         )
 
     def _store_image(self, image: ImageId, entry: ImageState) -> None:
-        self._db.execute(f"INSERT OR REPLACE INTO images VALUES ({', '.join('?' * 13)})", _image_row(image, entry))
+        self._db.execute(f"INSERT OR REPLACE INTO images VALUES ({', '.join('?' * 14)})", _image_row(image, entry))
 
-    def gestures(self) -> list[Gesture]:
-        """All gestures, oldest first."""
-        return [Gesture(*row) for row in self._db.execute("SELECT * FROM gestures ORDER BY id")]
+    def gestures(self, limit: int | None = None) -> list[Gesture]:
+        """The newest `limit` gestures (all when None), oldest first."""
+        rows = self._db.execute("SELECT * FROM gestures ORDER BY id DESC LIMIT ?", (-1 if limit is None else limit,))
+        return [Gesture(*row) for row in rows][::-1]
 
     def events_of_gesture(self, gesture: int) -> list[Event]:
         """The events of one gesture, in the order they happened."""
@@ -273,13 +293,18 @@ def _image_row(image: ImageId, entry: ImageState) -> tuple[object, ...]:
         *(entry.placement.split, entry.placement.group),
         json.dumps([tag.verdict.value, *tag.classes]),
         int(entry.present),
+        entry.status.value,
     )
 
 
 def _image_state(row: Sequence[object]) -> ImageState:
     info = ImageInfo(*row[1:9])  # type: ignore[arg-type]
     tag = read_tag(json.loads(str(row[11])))
-    return ImageState(info, Placement(str(row[9]), str(row[10])), tag, bool(row[12]))
+    return ImageState(info, Placement(str(row[9]), str(row[10])), tag, bool(row[12]), Status(str(row[13])))
+
+
+def _note(number: int, text: str, row: int | None, column: int | None) -> Note:
+    return Note(number, text, None if row is None or column is None else (row, column))
 
 
 def _author() -> str:

@@ -55,6 +55,7 @@ class StoredMaps(MutableMapping[ImageId, LabelMap]):
         self._shapes = shapes
         self._most_bytes = most_bytes
         self._recent: OrderedDict[ImageId, LabelMap] = OrderedDict()
+        self._bytes = 0
         self._held: weakref.WeakValueDictionary[ImageId, LabelMap] = weakref.WeakValueDictionary()
 
     def __getitem__(self, image: ImageId) -> LabelMap:
@@ -65,13 +66,19 @@ class StoredMaps(MutableMapping[ImageId, LabelMap]):
         return label_map
 
     def __setitem__(self, image: ImageId, label_map: LabelMap) -> None:
+        self._forget(image)
         self._held[image] = label_map
         self._recent[image] = label_map
-        self._recent.move_to_end(image)
+        self._bytes += label_map.nbytes
 
     def __delitem__(self, image: ImageId) -> None:
-        self._recent.pop(image, None)
+        self._forget(image)
         self._held.pop(image, None)
+
+    def _forget(self, image: ImageId) -> None:
+        label_map = self._recent.pop(image, None)
+        if label_map is not None:
+            self._bytes -= label_map.nbytes
 
     def __iter__(self) -> Iterator[ImageId]:
         return iter([image for (image,) in self._db.execute("SELECT DISTINCT image FROM tiles ORDER BY image")])
@@ -91,6 +98,5 @@ class StoredMaps(MutableMapping[ImageId, LabelMap]):
 
     def trim(self) -> None:
         """Let go of the maps longest unused, once all that was changed is on disk."""
-        held = sum(label_map.nbytes for label_map in self._recent.values())
-        while held > self._most_bytes and len(self._recent) > 1:
-            held -= self._recent.popitem(last=False)[1].nbytes
+        while self._bytes > self._most_bytes and len(self._recent) > 1:
+            self._bytes -= self._recent.popitem(last=False)[1].nbytes

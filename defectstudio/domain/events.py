@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from defectstudio.domain.labels import Box, DefectClass, ImageId, ImageTag, Origin
+from defectstudio.domain.labels import Box, DefectClass, ImageId, ImageTag, Note, Origin, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,31 @@ class Painted:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusSet:
+    """Somebody said how far the work on an image has come."""
+
+    image: ImageId
+    before: Status
+    after: Status
+
+    def inverse(self) -> StatusSet:
+        return StatusSet(self.image, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChanged:
+    """A note on an image was added (`before` None), rewritten, or removed (`after` None)."""
+
+    image: ImageId
+    number: int
+    before: Note | None
+    after: Note | None
+
+    def inverse(self) -> NoteChanged:
+        return replace(self, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
 class ClassChanged:
     """A defect class was added (`before` None), renamed or recoloured, or removed (`after` None)."""
 
@@ -139,9 +164,11 @@ class RunAdded:
         return replace(self, present=not self.present)
 
 
-Event: TypeAlias = ShardWritten | ImageAdded | Placed | Tagged | Painted | ClassChanged | SegmentedListed | RunAdded
+ImageEvent: TypeAlias = ImageAdded | Placed | Tagged | Painted | StatusSet | NoteChanged
+ProjectEvent: TypeAlias = ShardWritten | ClassChanged | SegmentedListed | RunAdded
+Event: TypeAlias = ImageEvent | ProjectEvent
 
 
 def image_of(event: Event) -> ImageId | None:
     """The image an event is about, None when it is about the project."""
-    return event.image if isinstance(event, ImageAdded | Placed | Tagged | Painted) else None
+    return event.image if isinstance(event, ImageEvent) else None

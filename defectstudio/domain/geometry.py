@@ -22,6 +22,23 @@ def changed_box(before: LabelMap, after: LabelMap) -> Box | None:
     return bounding_box(before != after)
 
 
+def union(one: Box, other: Box) -> Box:
+    """The smallest box round two boxes."""
+    return Box(
+        min(one.top, other.top),
+        min(one.left, other.left),
+        max(one.bottom, other.bottom),
+        max(one.right, other.right),
+    )
+
+
+def clipped(box: Box, shape: tuple[int, int]) -> Box | None:
+    """The part of a box inside an image of `shape` (height, width), None when they do not meet."""
+    top, left = max(box.top, 0), max(box.left, 0)
+    bottom, right = min(box.bottom, shape[0]), min(box.right, shape[1])
+    return Box(top, left, bottom, right) if top < bottom and left < right else None
+
+
 def fit_within(height: int, width: int, most: int) -> tuple[int, int]:
     """Height and width scaled down, aspect kept, so that the longer side is at most `most`."""
     scale = min(1.0, most / max(height, width))

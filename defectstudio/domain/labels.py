@@ -42,6 +42,24 @@ class Origin(StrEnum):
     ACCEPTED = "accepted"
 
 
+class Status(StrEnum):
+    """How far the work on an image has come; says nothing about what it shows."""
+
+    TODO = "to do"
+    IN_WORK = "in work"
+    DONE = "done"
+    FLAGGED = "flagged"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote about an image, or about one pixel of it: `at` (row, column). `number` counts per image."""
+
+    number: int
+    text: str
+    at: tuple[int, int] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ImageTag:
     """The verdict on an image and, where known, which defect classes it shows (indices 1..254, sorted)."""
@@ -93,6 +111,17 @@ class Box:
     @property
     def shape(self) -> tuple[int, int]:
         return self.bottom - self.top, self.right - self.left
+
+
+def is_class(value: int) -> bool:
+    """Whether a label value stands for a defect class (1..254), neither healthy nor unknown."""
+    return HEALTHY < value < UNKNOWN
+
+
+def class_pixels(label_map: LabelMap) -> NDArray[np.bool_]:
+    """Where a label map shows a defect, whatever its class."""
+    # 0 wraps round to 255 and 255 becomes 254, so that one comparison tells classes from the rest.
+    return (label_map - np.uint8(1)) < MAX_CLASSES
 
 
 def unknown_map(height: int, width: int) -> LabelMap:

@@ -13,12 +13,14 @@ from defectstudio.domain.events import (
     Event,
     ImageAdded,
     ImageInfo,
+    NoteChanged,
     Painted,
     Placed,
     Placement,
     RunAdded,
     SegmentedListed,
     ShardWritten,
+    StatusSet,
     Tagged,
 )
 from defectstudio.domain.labels import (
@@ -27,6 +29,8 @@ from defectstudio.domain.labels import (
     ImageId,
     ImageTag,
     LabelMap,
+    Note,
+    Status,
     decode_runs,
     unknown_map,
 )
@@ -37,12 +41,17 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class ImageState:
-    """One image: what it is, where it belongs, what was said of it. `present` is False after an undone import."""
+    """One image: what it is, where it belongs, what was said of it. `present` is False after an undone import.
+
+    `notes` stand in the order of their numbers.
+    """
 
     info: ImageInfo
     placement: Placement = NOWHERE
     tag: ImageTag = UNLABELLED
     present: bool = True
+    status: Status = Status.TODO
+    notes: tuple[Note, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -77,6 +86,10 @@ def apply(state: LabelState, event: Event) -> None:
             state.images[image] = replace(state.images[image], placement=after)
         case Tagged(image, _, after, _):
             state.images[image] = replace(state.images[image], tag=after)
+        case StatusSet(image, _, after):
+            state.images[image] = replace(state.images[image], status=after)
+        case NoteChanged(image, number, _, after):
+            state.images[image] = _with_note(state.images[image], number, after)
         case Painted(image, box, _, after, _):
             label_map = state.maps.get(image)
             if label_map is None:
@@ -89,6 +102,12 @@ def apply(state: LabelState, event: Event) -> None:
             _put(state.segmented, key, after)
         case RunAdded(run, weights, present):
             _put(state.runs, run, weights if present else None)
+
+
+def _with_note(entry: ImageState, number: int, note: Note | None) -> ImageState:
+    notes = {known.number: known for known in entry.notes}
+    _put(notes, number, note)
+    return replace(entry, notes=tuple(notes[key] for key in sorted(notes)))
 
 
 def _put(table: dict[K, V], key: K, value: V | None) -> None:

@@ -13,6 +13,7 @@ from psygnal import Signal
 
 from defectstudio.data.journal import Gesture
 from defectstudio.data.project import Project
+from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import Event, Painted, Placed, Placement, ShardWritten, Tagged, image_of
 from defectstudio.domain.labels import Box, ImageId, ImageTag, LabelMap, Origin, encode_runs, unknown_map
 
@@ -35,6 +36,7 @@ class Session:
         self.project = project
         self._undo: list[Gesture] = []
         self._redo: list[Gesture] = []
+        self._held: set[ImageId] = set()
         for gesture in project.journal.gestures():
             self._remember(gesture)
 
@@ -87,7 +89,25 @@ class Session:
         inverse = [event.inverse() for event in reversed(events) if not isinstance(event, ShardWritten)]
         self._commit(name, inverse, reverts=gesture.id)
 
+    def hold(self, image: ImageId) -> None:
+        """Keep the label map of an image for a live stroke, which changes it in memory before it is on disk.
+
+        Until `release`, no gesture can be about that image. Raises DefectStudioError when it is held already, or
+        when nothing can be written.
+        """
+        if self.project.readonly:
+            raise DefectStudioError("This project is open for reading only.", hint="Close it elsewhere and reopen.")
+        if image in self._held:
+            raise DefectStudioError("A stroke is being drawn on this image.", hint="Finish the stroke first.")
+        self._held.add(image)
+
+    def release(self, image: ImageId) -> None:
+        """The live stroke on an image has ended; its label map in memory is what is on disk again."""
+        self._held.discard(image)
+
     def _commit(self, name: str, events: Sequence[Event], *, reverts: int | None) -> None:
+        if any(image_of(event) in self._held for event in events):
+            raise DefectStudioError("A stroke is being drawn on this image.", hint="Finish the stroke first.")
         number = self.project.commit(name, events, reverts=reverts)
         self._remember(Gesture(number, name, "", 0.0, reverts))
         images = frozenset(image for event in events if (image := image_of(event)) is not None)

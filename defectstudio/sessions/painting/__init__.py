@@ -1,0 +1,1 @@
+"""Which pixels an edit covers: arrays and points in, patches out. Knows no project and no window."""

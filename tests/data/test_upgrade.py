@@ -1,0 +1,37 @@
+"""A project written by the first version opens in this one, with nothing lost."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from defectstudio.data.check import check
+from defectstudio.data.journal import SCHEMA_VERSION
+from defectstudio.data.project import Project
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.labels import DEFECTIVE, Status
+from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.sessions.session import Session
+
+
+def as_version_1(database: Path) -> None:
+    """Take away what version 2 added."""
+    db = sqlite3.connect(database)
+    db.executescript("ALTER TABLE images DROP COLUMN status; DROP TABLE notes; PRAGMA user_version=1;")
+    db.close()
+
+
+def test_a_project_of_the_first_version_is_upgraded_when_opened_for_writing(session: Session) -> None:
+    folder = session.project.folder
+    session.tag([1], DEFECTIVE)
+    session.project.close()
+    as_version_1(folder / "project.db")
+    with pytest.raises(DefectStudioError, match="upgraded"):
+        Project.open(folder, readonly=True)
+    with Project.open(folder) as project:
+        assert project.state.images[1].tag == DEFECTIVE
+        assert {entry.status for entry in project.state.images.values()} == {Status.TODO}
+        assert project.journal.connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        again = Session(project)
+        assert again.undo_name == "tag defective"
+    assert finish(check(folder, CancelToken())).whole
