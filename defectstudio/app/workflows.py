@@ -127,6 +127,11 @@ def _measure(
     return measured
 
 
+def is_measured(project: Project, record: RunRecord) -> bool:
+    """Whether a run is trained to its end and has predictions."""
+    return record.status == "finished" and (project.runs_folder / record.id / PREDICTIONS).is_file()
+
+
 def record_run(session: Session, record: RunRecord) -> None:
     """Make a run part of the project: an event with the hash of its weights."""
     weights = sha256_of(session.project.runs_folder / record.id / WEIGHTS)

@@ -68,15 +68,18 @@ def train(
         record = run_job(job, "Training")
         workflows.record_run(session, record)
         evaluation = None
-        if record.status == "finished":
+        measured = workflows.is_measured(session.project, record)
+        if measured:
             evaluation = run_job(workflows.evaluation_job(session.project, record.id), "Comparing")
     finally:
         session.project.close()
-    if record.status == "stopped":
+    if not measured:
         if json:
             print_json({"run": record.id, "status": record.status})
-        else:
+        elif record.status == "stopped":
             stdout.print(f"Stopped; run {record.id} holds what was learnt so far.")
+        else:
+            stdout.print(f"Run {record.id} is trained; `defectstudio predict` makes the predictions that are missing.")
         raise typer.Exit(130)
     if json:
         print_json({"run": record.id, "status": record.status, "seconds": record.seconds, "evaluation": evaluation})

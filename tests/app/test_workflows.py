@@ -167,6 +167,7 @@ def test_cancelling_while_it_predicts_keeps_the_finished_training(folder: Path) 
 
         record = finish(job, cancel_late)
         assert record.status == "finished"
+        assert not workflows.is_measured(project, record)
         workflows.record_run(Session(project), record)
         with pytest.raises(DefectStudioError, match="no predictions"):
             workflows.predictions(project, "cut-short")
