@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenuBar, QToolBar, QToolButton, QWidget
 
 from defectstudio.ui.commands import ACTIONS, MENUS, TOOLBAR_GROUPS
-from defectstudio.ui.commands.table import WINDOW, ActionInfo, Commands
+from defectstudio.ui.commands.keys import Keymap, bare, native
+from defectstudio.ui.commands.table import IMAGE, WINDOW, ActionInfo, Commands
 from defectstudio.ui.theme import theme
 from defectstudio.ui.translations import said
+
+_ICON_ROLES = {
+    "tag.good": "good",
+    "tag.defective": "defective",
+    "tag.unlabelled": "unlabelled",
+}
 
 
 class Actions(QObject):
     """The table as QActions, kept in step with the facts by `refresh`."""
+
+    keys_changed = Signal()
 
     def __init__(
         self,
@@ -27,23 +36,65 @@ class Actions(QObject):
         super().__init__(parent)
         self._commands, self._failed = commands, failed
         self.table = tuple(table)
+        self._listeners: list[QWidget] = []
+        self._bare: list[QShortcut] = []
+        self._workspace = ""
         self.by_key = {info.key: self._make(info) for info in self.table}
+        self.keymap = Keymap(self.table)
+        self.set_keys(self.keymap)
         theme().changed.connect(self._tint)
         self._tint()
 
     def _make(self, info: ActionInfo) -> QAction:
         action = QAction(said(info.text), self)
         action.setObjectName(info.key)
-        action.setShortcuts([QKeySequence(keys) for keys in info.shortcuts])
-        scoped = info.scope != WINDOW
         action.setShortcutContext(
-            Qt.ShortcutContext.WidgetWithChildrenShortcut if scoped else Qt.ShortcutContext.WindowShortcut
+            Qt.ShortcutContext.WindowShortcut if info.scope == WINDOW else Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
         action.setCheckable(info.checked is not None)
-        keys = ", ".join(QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in info.shortcuts)
-        action.setToolTip(f"{said(info.text)} ({keys})" if keys else said(info.text))
         action.triggered.connect(lambda: self._run(info))
         return action
+
+    def set_keys(self, keymap: Keymap) -> None:
+        """Use these keys from now on."""
+        self.keymap = keymap
+        for shortcut in self._bare:
+            shortcut.setParent(None)
+            shortcut.deleteLater()
+        self._bare = []
+        for info in self.table:
+            self._give_keys(info)
+        self.keys_changed.emit()
+
+    def _give_keys(self, info: ActionInfo) -> None:
+        """A bare key is heard in the viewer and the list of images only, whatever the command's scope."""
+        action, keys = self.by_key[info.key], self.keymap.keys(info.key)
+        words = self.keys_text(info.key)
+        action.setToolTip(f"{said(info.text)} ({words})" if words else said(info.text))
+        if info.scope not in {WINDOW, IMAGE, self._workspace}:
+            keys = ()
+        own = [one for one in keys if info.scope != WINDOW or not bare(one)]
+        action.setShortcuts([QKeySequence(one) for one in own])
+        for one in keys:
+            if one not in own:
+                self._bare += [self._bare_shortcut(one, action, widget) for widget in self._listeners]
+
+    @staticmethod
+    def _bare_shortcut(keys: str, action: QAction, widget: QWidget) -> QShortcut:
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        shortcut = QShortcut(QKeySequence(keys), widget, context=context)
+        shortcut.activated.connect(action.trigger)
+        return shortcut
+
+    def keys_text(self, command: str) -> str:
+        """The keys of a command, as the system writes them."""
+        return native(self.keymap.keys(command))
+
+    def show_workspace(self, scope: str) -> None:
+        """Let the keys of this workspace be heard and those of the others rest."""
+        if scope != self._workspace:
+            self._workspace = scope
+            self.set_keys(self.keymap)
 
     def _run(self, info: ActionInfo) -> None:
         try:
@@ -63,10 +114,9 @@ class Actions(QObject):
                 action.setText(info.label(self._commands))
 
     def _tint(self) -> None:
-        roles = {"tag.good": "good", "tag.defective": "defective", "tag.unlabelled": "unlabelled"}
         for info in self.table:
             if info.icon:
-                self.by_key[info.key].setIcon(theme().icon(info.icon, roles.get(info.key, "text")))
+                self.by_key[info.key].setIcon(theme().icon(info.icon, _ICON_ROLES.get(info.key, "text")))
 
     def fill_menus(self, bar: QMenuBar) -> None:
         """One menu for each of `MENUS`, rows in the order of the table."""
@@ -94,15 +144,22 @@ class Actions(QObject):
         action = self.by_key[key]
         made.setDefaultAction(action)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setAccessibleName(action.toolTip())
         made.setObjectName(f"button.{key}")
         if text:
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            action.changed.connect(lambda: made.setText(text))
-            made.setText(text)
+
+        def follow() -> None:
+            made.setAccessibleName(action.toolTip())
+            if text:
+                made.setText(text)
+
+        action.changed.connect(follow)
+        follow()
         return made
 
     def listen_in(self, widgets: Iterable[QWidget]) -> None:
-        """Let all shortcuts but those of scope `WINDOW` work in these widgets."""
+        """Let all shortcuts but those of scope `WINDOW`, and every bare key, work in these widgets."""
         for widget in widgets:
+            self._listeners.append(widget)
             widget.addActions([self.by_key[info.key] for info in self.table if info.scope != WINDOW])
+        self.set_keys(self.keymap)

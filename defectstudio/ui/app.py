@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -30,14 +31,20 @@ from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.ui.collector import MainThreadCollector
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.main_window import MainWindow
+from defectstudio.ui.settings import Settings
 from defectstudio.ui.theme import ICONS, theme
+from defectstudio.ui.translations import Language
 
 LOG_BYTES = 1_000_000
 WARM_UP_AFTER_MS = 300
 
 
 def make_application() -> QApplication:
-    """The QApplication, new or the one that is there already, with name and theme."""
+    """The QApplication, new or the one that is there already, with name, theme and language of the settings."""
+    settings = Settings()
+    if settings.scale != 100 and QApplication.instance() is None:
+        # Qt reads it once, when the application is made; a factor set from outside counts more than the setting.
+        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale / 100))
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise RuntimeError("A Qt application without a screen is running already.")
@@ -45,8 +52,16 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName("DefectStudio")
     app.setQuitOnLastWindowClosed(False)  # the window itself says when it has closed, and it may have to wait
     app.setWindowIcon(QIcon(str(ICONS / "app.svg")))
-    theme()
+    theme().prefer(settings.theme)
+    speak(settings)
     return app
+
+
+def speak(settings: Settings) -> None:
+    """Use the language of the settings for every window that is made from now on."""
+    app = QApplication.instance()
+    if app is not None:
+        (app.findChild(Language) or Language(app)).use(settings.language)
 
 
 @contextmanager
@@ -112,7 +127,7 @@ async def warm_up(window: MainWindow) -> None:
 def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], None] | None = None) -> int:
     """Show the window, on a project when one is given, until it is closed; returns the exit code.
 
-    `ready` is called once with the shown window (tests drive it from there).
+    `ready` is called with each shown window (tests drive it from there); a change of language makes a second one.
     """
     app = make_application()
     loop = QEventLoop(app)
@@ -120,19 +135,44 @@ def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], Non
     collector = MainThreadCollector(app)
     try:
         with log_to_file():
-            window = MainWindow()
-            with unexpected_errors_to(window.show_error, loop):
-                window.closed.connect(loop.stop)
-                window.show()
-                QTimer.singleShot(0, window, lambda: begin(window, project, ready))
-                loop.run_forever()
-            window.deleteLater()
+            again = show_until_closed(loop, project, ready)
+            while again is not None:
+                speak(Settings())
+                again = show_until_closed(loop, again.project, ready)
             app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     finally:
         collector.stop()
         loop.close()
         asyncio.set_event_loop(None)
     return 0
+
+
+@dataclass(frozen=True)
+class Again:
+    """The window shall come again, on this project."""
+
+    project: Path | None
+
+
+def show_until_closed(
+    loop: QEventLoop, project: Path | None, ready: Callable[[MainWindow], None] | None
+) -> Again | None:
+    """One window from its making to its end; says whether it wants to be made anew."""
+    window = MainWindow()
+    wishes: list[Again] = []
+
+    def come_again() -> None:
+        wishes.append(Again(window.bench.project.folder if window.bench is not None else None))
+        window.close()
+
+    with unexpected_errors_to(window.show_error, loop):
+        window.restart_wanted.connect(come_again)
+        window.closed.connect(loop.stop)
+        window.show()
+        QTimer.singleShot(0, window, lambda: begin(window, project, ready))
+        loop.run_forever()
+    window.deleteLater()
+    return wishes[-1] if wishes else None
 
 
 def begin(window: MainWindow, project: Path | None, ready: Callable[[MainWindow], None] | None) -> None:

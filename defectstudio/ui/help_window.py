@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox
 
 from defectstudio import __version__
 from defectstudio.ui.actions import Actions
+from defectstudio.ui.commands.keys import Keymap
+from defectstudio.ui.handbook import Handbook
+from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.project_window import ProjectWindow
 from defectstudio.ui.sheets import Palette, ShortcutSheet
 
@@ -14,7 +17,15 @@ from defectstudio.ui.sheets import Palette, ShortcutSheet
 class HelpWindow(ProjectWindow):
     """A window with a table of commands, of which these show what there is."""
 
+    restart_wanted = Signal()
+    """The window shall close and come again, with the same project, in another language."""
+
     actions_table: Actions
+
+    def adapt(self) -> None:
+        """Use the keys and habits of the settings."""
+        self.actions_table.set_keys(Keymap(self.actions_table.table, self.settings.changed_keys))
+        self.viewer.zoom_with_control = self.settings.zoom_with_control
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -27,6 +38,27 @@ class HelpWindow(ProjectWindow):
     def show_palette(self) -> None:
         """Find a command by name."""
         self._open(Palette(self.actions_table, self))
+
+    def show_settings(self) -> None:
+        """Appearance and keys."""
+        dialog = SettingsDialog(self.actions_table, self.settings, self)
+        dialog.appearance.wheel_changed.connect(self._wheel_changed)
+        dialog.restart_wanted.connect(self._guarded(self._restart))
+        dialog.finished.connect(self.actions_table.refresh)
+        self._open(dialog)
+
+    def _wheel_changed(self, with_control: bool) -> None:
+        self.viewer.zoom_with_control = with_control
+
+    def _restart(self) -> None:
+        self._refuse_while_training()
+        QTimer.singleShot(0, self, self.restart_wanted.emit)
+
+    def show_handbook(self) -> None:
+        """The user guide and the glossary, beside the window."""
+        handbook = Handbook(self)
+        handbook.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        handbook.show()
 
     def show_about(self) -> None:
         """Name and version."""

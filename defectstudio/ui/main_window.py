@@ -42,6 +42,7 @@ class MainWindow(HelpWindow):
         self._summary_timer.timeout.connect(self._show_summary)
         self.actions_table = Actions(self, self, self.show_error)
         self.dress(self.actions_table)
+        self.adapt()
         self._connect()
         self._show_nothing()
 

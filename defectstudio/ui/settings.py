@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+log = logging.getLogger(__name__)
+
 MOST_RECENT = 6
+THEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "de")
+SCALES = (100, 125, 150, 175, 200)
 
 
 class Settings:
@@ -35,6 +43,60 @@ class Settings:
     @next_after_tag.setter
     def next_after_tag(self, wanted: bool) -> None:
         self._store.setValue("next_after_tag", wanted)
+
+    def _one_of(self, name: str, choices: Sequence[str]) -> str:
+        stored = str(self._store.value(name, choices[0]))
+        return stored if stored in choices else choices[0]
+
+    @property
+    def theme(self) -> str:
+        """One of `THEMES`."""
+        return self._one_of("appearance/theme", THEMES)
+
+    @theme.setter
+    def theme(self, wanted: str) -> None:
+        self._store.setValue("appearance/theme", wanted)
+
+    @property
+    def language(self) -> str:
+        """One of `LANGUAGES`; read when a window is made."""
+        return self._one_of("appearance/language", LANGUAGES)
+
+    @language.setter
+    def language(self, wanted: str) -> None:
+        self._store.setValue("appearance/language", wanted)
+
+    @property
+    def scale(self) -> int:
+        """Size of everything in percent of what the screen asks for, one of `SCALES`; read when the program starts."""
+        return int(self._one_of("appearance/scale", [str(scale) for scale in SCALES]))
+
+    @scale.setter
+    def scale(self, wanted: int) -> None:
+        self._store.setValue("appearance/scale", wanted)
+
+    @property
+    def zoom_with_control(self) -> bool:
+        """Whether the wheel zooms only while Ctrl is held."""
+        return self._store.value("viewer/zoom_with_control", "false") in {True, "true"}
+
+    @zoom_with_control.setter
+    def zoom_with_control(self, wanted: bool) -> None:
+        self._store.setValue("viewer/zoom_with_control", wanted)
+
+    @property
+    def changed_keys(self) -> dict[str, list[str]]:
+        """Keys that differ from the table of commands, by command."""
+        stored = str(self._store.value("shortcuts", "{}"))
+        try:
+            return {str(command): [str(one) for one in keys] for command, keys in json.loads(stored).items()}
+        except (ValueError, AttributeError, TypeError):
+            log.warning("The stored keys cannot be read and are left out: %s", stored)
+            return {}
+
+    @changed_keys.setter
+    def changed_keys(self, changed: Mapping[str, Sequence[str]]) -> None:
+        self._store.setValue("shortcuts", json.dumps({command: list(keys) for command, keys in changed.items()}))
 
     def window_shape(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry and dock state of the main window as last left."""

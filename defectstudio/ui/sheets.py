@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,12 +21,6 @@ from defectstudio.ui.actions import Actions
 from defectstudio.ui.commands import MENUS
 from defectstudio.ui.theme import theme
 from defectstudio.ui.translations import said
-
-
-def shortcut_text(action: QAction) -> str:
-    """The keys of an action, as the system writes them."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(keys.toString(native) for keys in action.shortcuts())
 
 
 class ShortcutSheet(QDialog):
@@ -48,11 +42,11 @@ class ShortcutSheet(QDialog):
     def _page(self, actions: Actions) -> str:
         parts = []
         for name, title in MENUS:
-            rows = [info for info in actions.table if info.menu == name and info.shortcuts]
+            rows = [info for info in actions.table if info.menu == name and actions.keys_text(info.key)]
             if rows:
                 parts.append(f"<h3>{html.escape(said(title).replace('&', ''))}</h3>")
                 parts.append("<table width='100%' cellpadding='3'>")
-                parts += [self._row(said(i.text), shortcut_text(actions.by_key[i.key])) for i in rows]
+                parts += [self._row(said(i.text), actions.keys_text(i.key)) for i in rows]
                 parts.append("</table>")
         mouse = self.tr(
             "Wheel: zoom about the cursor. Middle button, or Space and drag: move. Double click: fit. "
@@ -77,7 +71,11 @@ class Palette(QDialog):
         self.search.setAccessibleName(self.tr("Command to find"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Commands"))
-        self._actions = [actions.by_key[info.key] for info in actions.table if info.key != "help.palette"]
+        self._actions = [
+            (actions.by_key[info.key], actions.keys_text(info.key))
+            for info in actions.table
+            if info.key != "help.palette"
+        ]
         column = QVBoxLayout(self)
         column.addWidget(self.search)
         column.addWidget(self.list)
@@ -90,10 +88,9 @@ class Palette(QDialog):
     def _show_matches(self, text: str) -> None:
         self.list.clear()
         words = text.casefold().split()
-        for action in self._actions:
+        for action, keys in self._actions:
             name = action.text().replace("&", "")
             if action.isEnabled() and all(word in name.casefold() for word in words):
-                keys = shortcut_text(action)
                 item = QListWidgetItem(action.icon(), f"{name}    {keys}" if keys else name)
                 item.setData(Qt.ItemDataRole.UserRole, action)
                 self.list.addItem(item)

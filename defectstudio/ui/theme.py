@@ -246,12 +246,22 @@ class Theme(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
+        self._wanted = "system"
         self.colors = LIGHT
         app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self.apply(self._system())
 
+    def prefer(self, wanted: str) -> None:
+        """Be "light" or "dark" whatever the system is, or follow it ("system")."""
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        self._wanted = wanted
+        self._app.styleHints().setColorScheme(schemes.get(wanted, Qt.ColorScheme.Unknown))
+        self.apply(self._system())
+
     def _system(self) -> Colors:
+        if self._wanted != "system":
+            return DARK if self._wanted == "dark" else LIGHT
         return DARK if self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
 
     def _follow(self, _scheme: Qt.ColorScheme) -> None:

@@ -1,4 +1,4 @@
-"""The Edit menu: undo and redo."""
+"""The Edit menu: undo, redo, settings."""
 
 from __future__ import annotations
 
@@ -28,5 +28,14 @@ EDIT_ACTIONS: tuple[ActionInfo, ...] = (
         label=lambda c: step("Redo", c.redo_name),
         toolbar="Redo",
         kind=Kind.GESTURE,
+    ),
+    ActionInfo(
+        "edit.settings",
+        "Settings…",
+        "edit",
+        lambda c: c.show_settings(),
+        "settings",
+        ("F2",),
+        first_of_group=True,
     ),
 )

@@ -151,8 +151,11 @@ class Gallery(QWidget):
             box.currentIndexChanged.connect(self._filter_changed)
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.model.modelReset.connect(self._count_shown)
-        theme().changed.connect(lambda _colors: self.list.viewport().update())
+        theme().changed.connect(self._repaint)
         self._count_shown()
+
+    def _repaint(self) -> None:
+        self.list.viewport().update()
 
     def _make_list(self) -> QListView:
         view = QListView(uniformItemSizes=True)
