@@ -158,7 +158,7 @@ def scratch(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     angle = rng.choice([-1, 1]) * rng.uniform(0.35, 1.2)
     points = _walk(rng, anywhere(rng, shape, 40), angle, int(rng.integers(80, 420)), 0.012)
     line = blurred(_drawn(shape, points), rng.uniform(0.6, 1.3))
-    strength = np.float32(_severity(rng, 1.0, 3.5))
+    strength = np.float32(_severity(rng, 1.7, 6.0))
     return strength * (line - 0.5 * np.roll(line, 2, axis=1)), line
 
 
@@ -171,14 +171,14 @@ def crack(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
         fork = trunk[int(rng.integers(len(trunk)))]
         paths.append(_walk(rng, (fork[0], fork[1]), angle + rng.choice([-0.8, 0.8]), int(rng.integers(20, 90)), 0.2))
     line = blurred(_drawn(shape, np.concatenate(paths)), rng.uniform(0.6, 1.1))
-    return -np.float32(_severity(rng, 1.3, 4.0)) * line, line
+    return -np.float32(_severity(rng, 2.2, 6.8)) * line, line
 
 
 def pits(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     """A cluster of small holes: dark, with a lit rim on one side."""
     change, cover = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     middle, spread = anywhere(rng, shape, 25), rng.uniform(5, 18)
-    strength = _severity(rng, 1.8, 5.0)
+    strength = _severity(rng, 3.0, 8.5)
     for _ in range(int(rng.integers(4, 18))):
         size = rng.uniform(0.9, 2.6)
         centre = tuple(float(np.clip(c + rng.normal(0, spread), 2, s - 3)) for c, s in zip(middle, shape, strict=True))
@@ -200,7 +200,7 @@ def stain(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     cover, change = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     cover[where] = 1 / (1 + np.exp(-14 * inside))
     change[where] = cover[where] + np.exp(-((inside / 0.1) ** 2))
-    return np.float32(_severity(rng, 0.8, 2.4) * rng.choice([-1, -1, 1])) * change, cover
+    return np.float32(_severity(rng, 1.4, 4.0) * rng.choice([-1, -1, 1])) * change, cover
 
 
 def dent(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
@@ -210,7 +210,7 @@ def dent(rng: np.random.Generator, shape: tuple[int, int]) -> Stroke:
     bowl = np.exp(-(dy**2 + dx**2) / (2 * size**2))
     slope = (np.sin(tilt) * dy + np.cos(tilt) * dx) / size * bowl
     change, cover = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    change[where] = np.float32(_severity(rng, 2.5, 6.0)) * slope
+    change[where] = np.float32(_severity(rng, 4.2, 10.0)) * slope
     cover[where] = np.sqrt(bowl)
     return change, cover
 
