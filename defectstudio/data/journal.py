@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from defectstudio.data.codec import Row, decode, encode, read_tag
-from defectstudio.data.maps import StoredMaps, Tile, tiles_in
+from defectstudio.data.maps import TILE, StoredMaps, Tile, tiles_in
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     ClassChanged,
@@ -33,7 +33,7 @@ from defectstudio.domain.events import (
     ShardWritten,
     image_of,
 )
-from defectstudio.domain.labels import DefectClass, ImageId, Note, Status
+from defectstudio.domain.labels import DefectClass, ImageId, Note, Status, decode_runs
 from defectstudio.domain.state import ImageState, LabelState, apply
 
 SCHEMA_VERSION = 2
@@ -46,6 +46,7 @@ CREATE TABLE gestures(id INTEGER PRIMARY KEY, name TEXT NOT NULL, author TEXT NO
 CREATE TABLE events(seq INTEGER PRIMARY KEY, gesture INTEGER NOT NULL REFERENCES gestures(id), image INTEGER,
   kind TEXT NOT NULL, payload TEXT NOT NULL, before BLOB, after BLOB, digest BLOB NOT NULL);
 CREATE INDEX events_of_image ON events(image);
+CREATE INDEX events_of_gesture ON events(gesture, image);
 CREATE TABLE images(id INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL,
   height INTEGER NOT NULL, width INTEGER NOT NULL, channels INTEGER NOT NULL, bits INTEGER NOT NULL,
   shard TEXT NOT NULL, split TEXT NOT NULL, "group" TEXT NOT NULL, tag TEXT NOT NULL, present INTEGER NOT NULL,
@@ -67,6 +68,7 @@ UPGRADES: dict[int, str] = {
 ALTER TABLE images ADD COLUMN status TEXT NOT NULL DEFAULT 'to do';
 CREATE TABLE notes(image INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, "row" INTEGER,
   "column" INTEGER, PRIMARY KEY(image, number)) WITHOUT ROWID;
+CREATE INDEX events_of_gesture ON events(gesture, image);
 """,
 }
 
@@ -218,8 +220,9 @@ class Journal:
     def _store(self, state: LabelState, event: Event) -> None:
         """Write the rows of the state that an event changed."""
         match event:
-            case Painted(image, box):
-                self._store_tiles(image, tiles_in(state.maps[image], box))
+            case Painted(image, box, before, after):
+                changed = decode_runs(before) != decode_runs(after) if max(box.shape) > TILE else None
+                self._store_tiles(image, tiles_in(state.maps[image], box, changed))
             case NoteChanged(image, number, _, note):
                 self._db.execute("DELETE FROM notes WHERE image = ? AND number = ?", (image, number))
                 if note is not None:
@@ -261,6 +264,15 @@ class Journal:
             "SELECT image, kind, payload, before, after FROM events WHERE gesture = ? ORDER BY seq", (gesture,)
         )
         return [decode(Row(*row[1:]), row[0]) for row in rows]
+
+    def images_of_gestures(self, after: int = 0) -> dict[int, tuple[ImageId, int]]:
+        """Of each gesture with a number above `after` that is about images: the first of them, and how many."""
+        rows = self._db.execute(
+            "SELECT gesture, MIN(image), COUNT(DISTINCT image) FROM events"
+            " WHERE gesture > ? AND image IS NOT NULL GROUP BY gesture",
+            (after,),
+        )
+        return {gesture: (first, count) for gesture, first, count in rows}
 
     def tiles(self, image: ImageId) -> list[Tile]:
         """The stored tiles of one label map."""

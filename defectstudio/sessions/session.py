@@ -62,6 +62,23 @@ class Session:
         """What `redo` would bring back, None when there is nothing."""
         return self._redo[-1].name.removeprefix("undo ") if self._redo else None
 
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The numbers of the gestures that `undo` would take back one after the other, the next one last."""
+        return tuple(gesture.id for gesture in self._undo)
+
+    def undo_back_to(self, gesture: int) -> int:
+        """Take back every step after a gesture, one by one, each a gesture of its own; returns how many.
+
+        Raises DefectStudioError, and changes nothing, when the gesture is not among the `steps`.
+        """
+        if gesture not in self.steps:
+            raise DefectStudioError("This step has been taken back itself.", hint="Choose a step that still counts.")
+        count = len(self._undo) - 1 - self.steps.index(gesture)
+        for _ in range(count):
+            self.undo()
+        return count
+
     def record(self, name: str, events: Sequence[Event]) -> None:
         """Write one gesture to disk and tell the views; an empty one is no gesture.
 
