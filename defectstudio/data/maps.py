@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from defectstudio.domain.labels import (
     HEALTHY,
@@ -17,7 +18,8 @@ from defectstudio.domain.labels import (
     ImageId,
     LabelMap,
     decode_runs,
-    encode_runs,
+    find_runs,
+    pack_runs,
     unknown_map,
 )
 
@@ -34,14 +36,26 @@ class Tile(NamedTuple):
     code: bytes
 
 
-def tiles_in(label_map: LabelMap, box: Box) -> Iterator[Tile]:
-    """The tiles of a (height, width) map that a box touches, as they are now."""
+def tiles_in(label_map: LabelMap, box: Box, changed: NDArray[np.bool_] | None = None) -> Iterator[Tile]:
+    """The tiles of a (height, width) map that a box touches, as they are now.
+
+    `changed`, of the box's shape, leaves out tiles in which it is nowhere true: a long slanted stroke has few.
+    """
     for row in range(box.top // TILE, -(-box.bottom // TILE)):
         for column in range(box.left // TILE, -(-box.right // TILE)):
-            part = label_map[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE]
-            unknown = int(np.count_nonzero(part == UNKNOWN))
-            defect = int(np.count_nonzero(part != HEALTHY)) - unknown
-            yield Tile(row, column, unknown, defect, encode_runs(part))
+            top, left = row * TILE, column * TILE
+            if changed is not None:
+                rows = slice(max(0, top - box.top), top + TILE - box.top)
+                if not changed[rows, max(0, left - box.left) : left + TILE - box.left].any():
+                    continue
+            yield _tile(row, column, label_map[top : top + TILE, left : left + TILE])
+
+
+def _tile(row: int, column: int, part: LabelMap) -> Tile:
+    lengths, values = find_runs(part)
+    unknown = int(lengths[values == UNKNOWN].sum())
+    defect = int(lengths[values != HEALTHY].sum()) - unknown
+    return Tile(row, column, unknown, defect, pack_runs(part.shape, lengths, values))
 
 
 class StoredMaps(MutableMapping[ImageId, LabelMap]):

@@ -148,17 +148,41 @@ def is_segmented(tag: ImageTag, label_map: LabelMap | None) -> bool:
     return not bool((label_map == UNKNOWN).any()) and bool(label_map.any())
 
 
+def find_runs(values: LabelMap) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Lengths and values of the runs of a 2-D uint8 array, row-major."""
+    flat = np.ascontiguousarray(values, np.uint8).ravel()
+    if flat.size == 0:
+        return np.zeros(0, np.int64), flat
+    changes = flat[1:] != flat[:-1]
+    # Most pixels equal the one before, so eight are passed over at a time: half the time of looking at each.
+    even = changes.size // 8 * 8
+    eights = np.flatnonzero(changes[:even].view(np.uint64) != 0)
+    which, place = np.nonzero(changes[:even].reshape(-1, 8)[eights])
+    starts = np.concatenate(([0], eights[which] * 8 + place + 1, np.flatnonzero(changes[even:]) + even + 1))
+    return np.diff(np.append(starts, flat.size)), flat[starts]
+
+
+def pack_runs(shape: tuple[int, int], lengths: NDArray[np.int64], values: NDArray[np.uint8]) -> bytes:
+    """Runs, as `find_runs` gives them, as the compressed code that the journal stores."""
+    head = np.array([*shape, values.size], "<u4").tobytes()
+    return zlib.compress(head + lengths.astype("<u4").tobytes() + values.tobytes(), 6)
+
+
 def encode_runs(values: LabelMap) -> bytes:
     """Run-length code of a 2-D uint8 array (row-major), compressed: what the journal stores."""
-    flat = np.ascontiguousarray(values, np.uint8).ravel()
-    starts = np.flatnonzero(np.concatenate(([True], flat[1:] != flat[:-1]))) if flat.size else np.zeros(0, np.int64)
-    lengths = np.diff(np.append(starts, flat.size)).astype("<u4")
-    head = np.array([*values.shape, starts.size], "<u4").tobytes()
-    return zlib.compress(head + lengths.tobytes() + flat[starts].tobytes(), 6)
+    return pack_runs(values.shape, *find_runs(values))
 
 
 def decode_runs(code: bytes, *, most_pixels: int = 400_000_000) -> LabelMap:
     """The array that `encode_runs` was given. Raises DefectStudioError on damaged or oversized codes."""
+    (height, width), lengths, values = unpack_runs(code, most_pixels=most_pixels)
+    return np.repeat(values, lengths).reshape(height, width)
+
+
+def unpack_runs(
+    code: bytes, *, most_pixels: int = 400_000_000
+) -> tuple[tuple[int, int], NDArray[np.uint32], NDArray[np.uint8]]:
+    """Shape, lengths and values of the runs of a code: enough to count with. Raises as `decode_runs` does."""
     damaged = DefectStudioError("A stored label map is damaged.", hint="Run `defectstudio check` on the project.")
     try:
         raw = zlib.decompressobj().decompress(code, 12 + 5 * most_pixels)
@@ -171,4 +195,10 @@ def decode_runs(code: bytes, *, most_pixels: int = 400_000_000) -> LabelMap:
     values = np.frombuffer(raw, np.uint8, runs, 12 + 4 * runs)
     if int(lengths.sum(dtype=np.int64)) != height * width:
         raise damaged
-    return np.repeat(values, lengths).reshape(height, width)
+    return (height, width), lengths, values
+
+
+def count_values(code: bytes) -> NDArray[np.int64]:
+    """(256,) int64: how many pixels of a coded label map have each value."""
+    _, lengths, values = unpack_runs(code)
+    return np.bincount(values, weights=lengths, minlength=256).astype(np.int64)

@@ -20,7 +20,6 @@ from defectstudio.domain.labels import (
     Origin,
     Status,
     Verdict,
-    class_pixels,
     encode_runs,
     is_class,
     unknown_map,
@@ -91,7 +90,8 @@ def events_of(state: LabelState, image: ImageId, edits: Sequence[Edit], origin: 
     for edit in edits:
         part = now[within(edit.patch.box, box)]
         part[...] = after(part, edit.patch.mask, edit.value, protect=edit.protect)
-    return change_events(entry, image, box, before, now, origin)
+    defect = any(is_class(edit.value) for edit in edits)
+    return change_events(entry, image, box, before, now, defect=defect, origin=origin)
 
 
 def within(inner: Box, outer: Box) -> tuple[slice, slice]:
@@ -101,23 +101,30 @@ def within(inner: Box, outer: Box) -> tuple[slice, slice]:
 
 
 def change_events(
-    entry: ImageState, image: ImageId, box: Box, before: LabelMap, now: LabelMap, origin: Origin
+    entry: ImageState,
+    image: ImageId,
+    box: Box,
+    before: LabelMap,
+    now: LabelMap,
+    *,
+    defect: bool,
+    origin: Origin,
 ) -> list[Event]:
     """The events of a label map that turned from `before` to `now`, both of the shape of `box`; none when equal.
 
-    A class on an image that was not tagged defective makes it so; an image not begun becomes one in work.
+    `defect`: a class was painted, which makes an image defective that was not tagged so. An image not begun becomes
+    one in work.
     """
     changed = changed_box(before, now)
-    if changed is None and not (entry.tag.verdict is Verdict.GOOD and class_pixels(now).any()):
+    contradicted = defect and entry.tag.verdict is Verdict.GOOD
+    if changed is None and not contradicted:
         return []
     events: list[Event] = []
-    new_defect = changed is None
     if changed is not None:
         old, new = before[changed.slices], now[changed.slices]
         place = Box(box.top + changed.top, box.left + changed.left, box.top + changed.bottom, box.left + changed.right)
         events.append(Painted(image, place, encode_runs(old), encode_runs(new), origin))
-        new_defect = bool((class_pixels(new) & (new != old)).any())
-    if new_defect and entry.tag.verdict is not Verdict.DEFECTIVE:
+    if defect and entry.tag.verdict is not Verdict.DEFECTIVE:
         events.append(Tagged(image, entry.tag, DEFECTIVE, origin))
     if entry.status is Status.TODO:
         events.append(StatusSet(image, entry.status, Status.IN_WORK))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from defectstudio.domain.geometry import union
-from defectstudio.domain.labels import HEALTHY, Box, ImageId, LabelMap, Origin, class_pixels, unknown_map
+from defectstudio.domain.labels import HEALTHY, Box, ImageId, LabelMap, Origin, class_pixels, is_class, unknown_map
 from defectstudio.sessions.edits import change_events, check_value, checked_image, starts_anew, whole
 from defectstudio.sessions.painting.patch import Patch
 from defectstudio.sessions.session import Session
@@ -68,7 +68,9 @@ class Stroke:
         now = self.label_map[box.slices].copy()
         self.cancel()
         before = self.label_map[box.slices]
-        events = change_events(self._entry, self.image, box, before, now, self._origin)
+        events = change_events(
+            self._entry, self.image, box, before, now, defect=is_class(self._value), origin=self._origin
+        )
         self._session.record(name, events)
         return bool(events)
 

@@ -17,7 +17,9 @@ from defectstudio.sessions.session import Session
 def as_version_1(database: Path) -> None:
     """Take away what version 2 added."""
     db = sqlite3.connect(database)
-    db.executescript("ALTER TABLE images DROP COLUMN status; DROP TABLE notes; PRAGMA user_version=1;")
+    db.executescript(
+        "ALTER TABLE images DROP COLUMN status; DROP TABLE notes; DROP INDEX events_of_gesture; PRAGMA user_version=1;"
+    )
     db.close()
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import label
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import Box
@@ -26,6 +27,7 @@ def centres() -> tuple[np.ndarray, np.ndarray]:
     return x + 0.5, y + 0.5
 
 
+@settings(deadline=None)
 @given(points, points, st.floats(0.8, 15))
 def test_a_segment_covers_the_pixels_whose_centres_lie_within_its_radius(
     start: tuple[float, float], end: tuple[float, float], radius: float
@@ -40,6 +42,7 @@ def test_a_segment_covers_the_pixels_whose_centres_lie_within_its_radius(
     assert np.array_equal(drawn[clear], (distance <= radius)[clear])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 49.9), st.floats(0, 39.9)), min_size=1, max_size=6))
 def test_the_thinnest_brush_draws_one_pixel_for_a_click_and_no_gaps(path: list[tuple[float, float]]) -> None:
     patch = stroke(path, 0.5, SHAPE)
@@ -48,8 +51,6 @@ def test_the_thinnest_brush_draws_one_pixel_for_a_click_and_no_gaps(path: list[t
         assert mask[int(y), int(x)]
     if len(path) == 1:
         assert mask.sum() == 1
-    from scipy.ndimage import label
-
     assert label(mask, np.ones((3, 3)))[1] == 1
 
 
@@ -60,6 +61,7 @@ def test_a_stroke_outside_the_image_is_nothing_and_one_across_the_edge_is_croppe
     assert patch.box.left == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(-10, 60), st.integers(-10, 50)), min_size=3, max_size=8))
 def test_a_polygon_holds_the_pixel_centres_inside_it_by_the_even_odd_rule(corners: list[tuple[int, int]]) -> None:
     x, y = centres()
@@ -93,6 +95,7 @@ def test_an_ellipse_touches_its_four_sides_and_is_round() -> None:
     assert np.array_equal(patch.mask, patch.mask[::-1]) and np.array_equal(patch.mask, patch.mask.T)
 
 
+@settings(deadline=None)
 @given(points, points, st.sampled_from([rectangle, ellipse]))
 def test_shapes_stay_inside_the_image_and_are_never_empty(
     start: tuple[float, float], end: tuple[float, float], shape: object
