@@ -15,6 +15,7 @@ from defectstudio.domain.events import ImageAdded, Placed
 from defectstudio.domain.labels import LabelMap, Verdict
 from defectstudio.sessions.session import Change
 from defectstudio.ui.actions import Actions
+from defectstudio.ui.annotate_desk import AnnotateDesk
 from defectstudio.ui.demo import run_demo
 from defectstudio.ui.describe import about_image, about_reading
 from defectstudio.ui.display import IDENTITY
@@ -40,6 +41,7 @@ class MainWindow(HelpWindow):
         self._closing = False
         self._summary_timer = QTimer(self, singleShot=True, interval=SUMMARY_AFTER_MS)
         self._summary_timer.timeout.connect(self._show_summary)
+        self.annotate = AnnotateDesk(self.viewer, self.annotate_panel, self.gallery, self)
         self.actions_table = Actions(self, self, self.show_error)
         self.dress(self.actions_table)
         self.adapt()
@@ -57,11 +59,18 @@ class MainWindow(HelpWindow):
         self.start_page.recent_chosen.connect(lambda folder: self._guarded(self.open_folder)(Path(folder)))
         self.start_page.cancel.clicked.connect(self._cancel_demo)
         self.gallery.image_chosen.connect(self._image_chosen)
+        self.gallery.import_requested.connect(self._guarded(self.import_images))
         self.viewer.hovered.connect(self._show_reading)
         self.viewer.display_changed.connect(self.actions_table.refresh)
         self.train_panel.train_requested.connect(self._guarded(self._start_training))
         self.train_panel.cancel_requested.connect(self.cancel_training)
         self.results.run_chosen.connect(self._choose_run)
+        self.annotate.failed.connect(self.show_error)
+        self.annotate.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
+        self.annotate.changed.connect(self.actions_table.refresh)
+        hiding = self.actions_table.by_key["view.labels"]
+        hiding.setAutoRepeat(False)  # holding it down is another wish than pressing it again
+        hiding.triggered.connect(self.viewer.hold_to_peek)
 
     # Facts that the action table asks for.
 
@@ -104,7 +113,7 @@ class MainWindow(HelpWindow):
         self.setWindowTitle(f"{project.folder.name}{reading_only} – DefectStudio")
         self.show_work(True)
         self.gallery.show_images(bench.images, bench.thumbnails.get)
-        self._show_history()
+        self.annotate.open(bench)
         self._show_summary()
         self._show_runs()
         self._begin_somewhere()
@@ -113,10 +122,11 @@ class MainWindow(HelpWindow):
     def _follow(self, bench: Workbench, desk: RunDesk) -> None:
         bench.recorded.connect(self._recorded)
         bench.picture_ready.connect(self.viewer.show_picture)
+        bench.picture_ready.connect(self.pane.linked.show_picture)
         bench.labels_ready.connect(self._show_labels)
         bench.labels_touched.connect(self.viewer.labels_touched)
         bench.heat_ready.connect(self.viewer.show_heat)
-        bench.detail_ready.connect(self.viewer.show_detail)
+        bench.detail_ready.connect(self.pane.linked.show_detail)
         bench.failed.connect(self._picture_failed)
         bench.thumbnails.ready.connect(self._thumbnail_ready)
         self.viewer.detail_wanted.connect(bench.want_detail)
@@ -145,6 +155,7 @@ class MainWindow(HelpWindow):
 
     def _forget_project(self) -> None:
         self._summary_timer.stop()
+        self.annotate.close()
         if self.bench is not None:
             self.viewer.detail_wanted.disconnect(self.bench.want_detail)
         self.viewer.show_picture(None)
@@ -233,8 +244,9 @@ class MainWindow(HelpWindow):
         self.gallery.search.selectAll()
 
     def undo(self) -> None:
-        """Take the last step back."""
-        if self.bench is not None:
+        """Take the last step back: the last corner of a shape that is begun, else the last gesture."""
+        if self.bench is not None and not self.annotate.toolbox.back():
+            self.viewer.settle()
             self.bench.session.undo()
 
     def redo(self) -> None:
@@ -265,22 +277,18 @@ class MainWindow(HelpWindow):
         self._summary_timer.start()
         self.actions_table.refresh()
 
-    def _show_history(self) -> None:
-        if self.bench is not None:
-            self.history.show_gestures(self.bench.project.journal.gestures())
-
     def _show_summary(self) -> None:
         """Counts for the Train panel, and the history; a moment after the last of many changes."""
         if self.bench is not None:
             self.train_panel.show_project(summary(self.bench.project), readonly=self.bench.readonly)
-            self._show_history()
+            self.history_desk.refresh()
             self.actions_table.refresh()
 
     # Training and results.
 
     def train(self) -> None:
         """What Ctrl+T does: the same as the button of the Train panel."""
-        self.work.setCurrentIndex(0)
+        self.show_panel(self.train_panel)
         self.train_panel.request_training()
 
     def _start_training(self, request: TrainRequest) -> None:
@@ -292,7 +300,7 @@ class MainWindow(HelpWindow):
         if record is None or desk is not self.desk or self._after_quiet is not None:
             return
         if record.status == "finished":
-            self.work.setCurrentIndex(1)
+            self.show_panel(self.results)
             self.notices.show_notice("success", self.tr("The run {0} is ready.").format(record.id))
         else:
             text = self.tr("The training was stopped. What it had learnt is kept as run {0}, without predictions.")
@@ -327,6 +335,8 @@ class MainWindow(HelpWindow):
     def _predictions_ready(self, run: str | None, predictions: Predictions | None) -> None:
         if self.bench is not None:
             self.bench.show_run(run, predictions)
+            if self.desk is not None:
+                self.annotate.easel.pixel_threshold = self.desk.pixel_threshold(run)
             self.gallery.show_scores(self.bench.scores)
             self._show_image_line()
 

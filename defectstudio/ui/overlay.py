@@ -12,15 +12,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from defectstudio.domain.display import heat_table
 from defectstudio.domain.labels import HEALTHY, UNKNOWN, Box, DefectClass, LabelMap, class_color
 from defectstudio.ui.display import owned
+from defectstudio.ui.sampling import HATCH_STEP, borders, device_rect, draw_marks, hatch, sample
 from defectstudio.ui.view import View
 
-UNKNOWN_ALPHA = 0.25
+UNKNOWN_ALPHA = 0.2
+HATCH_COLOR = QColor(150, 162, 178, 120)
+OUTLINE_WIDTH = 2
 
 
 def draw_picture(
@@ -55,6 +58,13 @@ def color_table(classes: Mapping[int, DefectClass], opacity: float) -> list[int]
     return table
 
 
+def mark_table(classes: Mapping[int, DefectClass], opacity: float) -> list[int]:
+    """256 ARGB colours for outlines, stronger than the areas, and for the hatching of what is unknown."""
+    table = color_table(classes, min(1.0, opacity + 0.4))
+    table[UNKNOWN] = HATCH_COLOR.rgba()
+    return table
+
+
 # One maximum decides a block when values are ranked healthy < unknown < classes; the two tables are inverse.
 _RANK = np.concatenate(([0], np.arange(2, 256), [1])).astype(np.uint8)
 _VALUE = np.argsort(_RANK).astype(np.uint8)
@@ -77,11 +87,12 @@ class LabelOverlay:
         self._levels: list[LabelMap] = [labels]
         self._pictures: list[QImage] = []
         self._table = color_table(classes, opacity)
+        self._marks = mark_table(classes, opacity)
         self._grow(0)
 
     def recolor(self, classes: Mapping[int, DefectClass], opacity: float) -> None:
         """Use other colours or another opacity, 0..1."""
-        self._table = color_table(classes, opacity)
+        self._table, self._marks = color_table(classes, opacity), mark_table(classes, opacity)
         for picture in self._pictures:
             picture.setColorTable(self._table)
 
@@ -108,6 +119,23 @@ class LabelOverlay:
     def draw(self, painter: QPainter, view: View, box: Box, level: int) -> None:
         """Paint what lies in `box` (image pixels), from the picture of that level."""
         draw_picture(painter, self.picture(level), view, box, (2.0**level, 2.0**level))
+
+    def draw_marks(
+        self, painter: QPainter, view: View, dirty: QRect, level: int, *, outline: bool, unknown: bool
+    ) -> None:
+        """Paint outlines of the classes and hatch what is unknown, inside a rectangle of the widget."""
+        ratio = painter.device().devicePixelRatioF()
+        width = max(1, round(OUTLINE_WIDTH * ratio))
+        rect = device_rect(dirty, ratio, width if outline else 0)
+        self._grow(level)
+        values = sample(self._levels[level], view, rect, ratio, 2.0**level)
+        marks = np.where(borders(values, width) & (values != UNKNOWN), values, HEALTHY) if outline else None
+        if unknown:
+            lines = hatch(values, rect, round(HATCH_STEP * ratio))
+            marks = np.zeros_like(values) if marks is None else marks
+            marks[lines] = UNKNOWN
+        if marks is not None:
+            draw_marks(painter, marks, self._marks, rect, ratio)
 
 
 def premultiplied_heat() -> NDArray[np.uint32]:

@@ -44,6 +44,12 @@ class RunDesk(QObject):
         """The runs of the project, oldest first."""
         return workflows.runs(self._session.project)
 
+    def pixel_threshold(self, run: str | None) -> float:
+        """From which heat on a pixel counts as defective, by the run's own choice, 0..1."""
+        record = next((r for r in self.runs() if r.id == run), None)
+        default = workflows.DEFAULT_PIXEL_THRESHOLD
+        return default if record is None else float(record.metrics.get("pixel_threshold", default))
+
     def begin(self, request: TrainRequest) -> RunningJob[RunRecord]:
         """Start a training on the labels as they are now. Raises DefectStudioError when it cannot start."""
         if self._training is not None:

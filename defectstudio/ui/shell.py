@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.ui.actions import Actions
 from defectstudio.ui.notices import Notices
+from defectstudio.ui.panels.annotate import AnnotatePanel
 from defectstudio.ui.panels.gallery import Gallery
 from defectstudio.ui.panels.history import History
 from defectstudio.ui.panels.log import LogPanel, LogRelay
@@ -58,6 +59,7 @@ class Shell(QMainWindow):
         self.pane = ViewerPane()
         self.viewer = self.pane.viewer
         self.gallery = Gallery()
+        self.annotate_panel = AnnotatePanel()
         self.train_panel = TrainPanel()
         self.results = ResultsPanel()
         self.history = History()
@@ -84,8 +86,12 @@ class Shell(QMainWindow):
 
     def _make_docks(self) -> None:
         self.work = QTabWidget(documentMode=True)
-        self.work.addTab(scrolled(self.train_panel), self.tr("Train"))
-        self.work.addTab(scrolled(self.results), self.tr("Results"))
+        for panel, title in (
+            (self.annotate_panel, self.tr("Annotate")),
+            (self.train_panel, self.tr("Train")),
+            (self.results, self.tr("Results")),
+        ):
+            self.work.addTab(scrolled(panel), title)
         self.work.setMinimumWidth(300)
         self.gallery.setMinimumWidth(250)
         self.work.tabBar().setAccessibleName(self.tr("Workspaces"))
@@ -129,16 +135,24 @@ class Shell(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         actions.fill_toolbar(bar)
         self.addToolBar(bar)
-        keys = ("view.fit", "view.actual", "view.zoom_out", "view.zoom_in", "view.contrast")
+        keys = ("fit", "actual", "zoom_out", "zoom_in", "contrast", "outline", "both", "minimap")
         texts = {"view.labels": self.tr("Labels"), "view.heat": self.tr("Heat map")}
-        buttons = {key: actions.button(key) for key in keys}
+        buttons = {f"view.{key}": actions.button(f"view.{key}") for key in keys}
         buttons |= {key: actions.button(key, text) for key, text in texts.items()}
         self.pane.bar.arrange(buttons)
-        actions.listen_in((self.viewer, self.gallery.list))
+        self.annotate_panel.arrange(actions.button)
+        actions.listen_in((self.viewer, self.pane.second, self.gallery.list))
         shape = self.settings.window_shape()
         if shape is not None:
             self.restoreGeometry(shape[0])
             self.restoreState(shape[1])
+
+    def show_panel(self, panel: QWidget) -> None:
+        """Bring one of the panels of the work to the front."""
+        for number in range(self.work.count()):
+            area = self.work.widget(number)
+            if isinstance(area, QScrollArea) and area.widget() is panel:
+                self.work.setCurrentIndex(number)
 
     def show_work(self, open_project: bool) -> None:
         """The start page, or viewer and docks."""

@@ -63,3 +63,9 @@ def fitted(width: float, height: float, shape: tuple[int, int]) -> View:
     scale = MARGIN * min(width / shape[1], height / shape[0])
     scale = min(max(scale, SMALLEST_SCALE), LARGEST_SCALE)
     return View(scale, (width - shape[1] * scale) / 2, (height - shape[0] * scale) / 2)
+
+
+def centred(width: float, height: float, x: float, y: float, scale: float) -> View:
+    """The view at a scale (within limits) with an image point in the middle of a widget."""
+    scale = min(max(scale, SMALLEST_SCALE), LARGEST_SCALE)
+    return View(scale, width / 2 - x * scale, height / 2 - y * scale)

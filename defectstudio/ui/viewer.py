@@ -1,39 +1,40 @@
-"""The canvas: one image with its label map and heat map, zoomed and panned.
-
-Painted by hand, so that a change of a few label pixels repaints those pixels and nothing else. The canvas holds values
-only; who loads them, and what a click means, is decided outside.
-"""
+"""The viewer: the canvas with mouse and keys, what lies under the cursor, notes, and whatever tool is in the hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, replace
-from typing import Any
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from defectstudio.domain.labels import Box, DefectClass, LabelMap
-from defectstudio.ui.display import IDENTITY, Mapping, render
-from defectstudio.ui.overlay import HeatOverlay, LabelOverlay, draw_picture
-from defectstudio.ui.picture import Detail, Picture, wish_for
+from defectstudio.domain.labels import Note
+from defectstudio.ui.canvas import Canvas, Display
+from defectstudio.ui.masks import MaskPicture
+from defectstudio.ui.minimap import MiniMap
+from defectstudio.ui.picture import Picture
 from defectstudio.ui.theme import theme
-from defectstudio.ui.view import View, fitted
+from defectstudio.ui.view import View
+
+__all__ = ["Display", "Hand", "Pointer", "Reading", "Viewer"]
 
 WHEEL_STEP = 1.25
-CRISP_FROM = 2.0
+HELD_FROM_MS = 300
+JUST_NOW_S = 0.1
+PIN = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,211 +49,97 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
-    """How to show: `levels` None means automatic contrast. Opacities 0..1."""
+class Pointer:
+    """Where the mouse is: image point (x, y), which may lie outside, screen pixels per image pixel, keys held."""
 
-    levels: Mapping | None = IDENTITY
-    labels: bool = True
-    labels_opacity: float = 0.55
-    heat: bool = True
-    heat_opacity: float = 0.6
+    x: float
+    y: float
+    scale: float
+    alt: bool = False
+    shift: bool = False
+    control: bool = False
+
+    @property
+    def at(self) -> tuple[float, float]:
+        return self.x, self.y
 
 
-class Viewer(QWidget):
+class Hand(Protocol):
+    """What the left button does. `press` answers whether it takes the drag; otherwise the drag pans."""
+
+    def press(self, at: Pointer) -> bool: ...
+    def drag(self, at: Pointer) -> None: ...
+    def release(self, at: Pointer) -> None: ...
+    def hover(self, at: Pointer | None) -> None: ...
+    def double_click(self, at: Pointer) -> bool: ...
+    def wheel(self, at: Pointer, notches: float) -> bool: ...
+    def wants_key(self, key: int) -> bool: ...
+    def key(self, key: int) -> bool: ...
+    def alt(self, held: bool) -> None: ...
+    def settle(self) -> None: ...
+    def draw(self, painter: QPainter, view: View, dirty: QRect) -> None: ...
+    @property
+    def cursor(self) -> Qt.CursorShape: ...
+
+
+class Viewer(Canvas):
     """Shows one picture. Wheel zooms about the cursor; the middle button, or Space and any button, pans."""
 
-    view_changed = Signal()
-    display_changed = Signal(object)
     hovered = Signal(object)
     """A `Reading`, or None when the cursor left the image."""
-    detail_wanted = Signal(object)
-    """A `DetailWish` for a part that is finer than what is loaded."""
+    note_clicked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(240, 180)
-        self.setAccessibleName(self.tr("Image viewer"))
-        self.view = View()
-        self.display = Display()
-        self.picture: Picture | None = None
-        self.hint = ""
-        self._classes: AbstractMapping[int, DefectClass] = {}
-        self._labels: LabelOverlay | None = None
-        self._heat: HeatOverlay | None = None
-        self._detail: Detail | None = None
-        self._rendered: dict[object, QImage] = {}
-        self._fitting = True
+        self.hand: Hand | None = None
+        self.zoom_with_control = False
+        self.selection: MaskPicture | None = None
+        self._notes: Sequence[Note] = ()
+        self._cross: tuple[float, float] | None = None
         self._space_held = False
+        self._in_hand = False
         self._dragged_from: QPointF | None = None
-        theme().changed.connect(self.update)
+        self._key_down_at = 0.0
+        self._peek_timer = QTimer(self, singleShot=True, interval=HELD_FROM_MS)
+        self._peek_timer.timeout.connect(lambda: self.set_display(peek=True))
+        self.minimap = MiniMap(self)
 
     def show_picture(self, picture: Picture | None, hint: str = "") -> None:
-        """Show another image, or none with a hint on what to do. The zoom stays when sizes are equal."""
-        same_size = self.picture is not None and picture is not None and self.picture.shape == picture.shape
-        self.picture, self.hint = picture, hint
-        self._labels = self._heat = self._detail = None
-        self._rendered.clear()
-        if picture is not None and (self._fitting or not same_size):
-            self.fit()
-        self._view_moved()
+        self.settle()
+        self.selection, self._notes = None, ()
+        super().show_picture(picture, hint)
+        self.minimap.refresh()
 
-    def show_labels(self, labels: LabelMap | None, classes: AbstractMapping[int, DefectClass]) -> None:
-        """Lay a label map, shared and not copied, over the picture."""
-        self._classes = classes
-        self._labels = None if labels is None else LabelOverlay(labels, classes, self.display.labels_opacity)
+    def settle(self) -> None:
+        """Let a stroke that is under way be committed."""
+        if self.hand is not None:
+            self.hand.settle()
+        self._in_hand = False
+
+    def show_selection(self, mask: MaskPicture | None) -> None:
+        """Mark a region as chosen."""
+        for one in (self.selection, mask):
+            if one is not None:
+                self.touch(one.box)
+        self.selection = mask
+
+    def show_notes(self, notes: Sequence[Note]) -> None:
+        """Show numbered pins for the notes that have a spot."""
+        self._notes = notes
         self.update()
 
-    def labels_touched(self, box: Box) -> None:
-        """The shared label map changed inside `box`: repaint just that."""
-        if self._labels is not None:
-            self._labels.touch(box)
-            x, y = self.view.to_screen(box.left, box.top)
-            high, wide = (side * self.view.scale for side in box.shape)
-            self.update(QRectF(x, y, wide, high).toAlignedRect().adjusted(-2, -2, 2, 2))
+    def show_cross(self, at: tuple[float, float] | None) -> None:
+        """Mark an image point (x, y): where the cursor is in the linked viewer."""
+        for point in (self._cross, at):
+            if point is not None:
+                x, y = self.view.to_screen(*point)
+                self.update(QRect(int(x) - 13, int(y) - 13, 27, 27))
+        self._cross = at
 
-    def show_heat(self, heat: NDArray[np.floating[Any]] | None) -> None:
-        """Lay a heat map, (h, w) in 0..1 over the whole image, on top."""
-        ready = heat is not None and self.picture is not None
-        self._heat = HeatOverlay(heat, self.picture.shape) if ready else None  # type: ignore[arg-type,union-attr]
-        self.update()
-
-    @property
-    def has_heat(self) -> bool:
-        return self._heat is not None
-
-    @property
-    def has_labels(self) -> bool:
-        return self._labels is not None
-
-    def show_detail(self, detail: Detail) -> None:
-        """Show a sharper part; ignored when it belongs to another picture."""
-        if self.picture is not None and detail.wish.image == self.picture.image:
-            self._detail = detail
-            self._rendered.pop("detail", None)
-            self.update()
-
-    def set_display(self, **changes: Any) -> None:
-        """Change some fields of `display`; labels and model never notice."""
-        before, self.display = self.display, replace(self.display, **changes)
-        if before.levels != self.display.levels:
-            self._rendered.clear()
-        if self._labels is not None and before.labels_opacity != self.display.labels_opacity:
-            self._labels.recolor(self._classes, self.display.labels_opacity)
-        self.update()
-        self.display_changed.emit(self.display)
-
-    @property
-    def levels(self) -> Mapping:
-        """The mapping in use: as set, or the picture's automatic one (which 16-bit images start with)."""
-        chosen, picture = self.display.levels, self.picture
-        automatic = chosen is None or (chosen == IDENTITY and picture is not None and picture.bits > 8)
-        if automatic and picture is not None:
-            return picture.auto
-        return chosen or IDENTITY
-
-    def fit(self) -> None:
-        """Show the whole image."""
-        self._fitting = True
-        if self.picture is not None:
-            self.view = fitted(self.width(), self.height(), self.picture.shape)
-        self._view_moved()
-
-    def actual_size(self) -> None:
-        """One image pixel on one pixel of the screen, about the centre."""
-        self.zoom_by(1 / (self.view.scale * self.devicePixelRatioF()))
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about a point of the widget, by default its centre."""
-        point = QPointF(self.width() / 2, self.height() / 2) if at is None else at
-        self._move(self.view.zoomed(factor, point.x(), point.y()))
-
-    def _move(self, view: View) -> None:
-        if self.picture is not None:
-            self._fitting = False
-            self.view = view.kept_in_sight(self.width(), self.height(), self.picture.shape)
-            self._view_moved()
-
-    def _view_moved(self) -> None:
-        self.update()
-        self._ask_for_detail()
-        self.view_changed.emit()
-
-    def _visible(self) -> Box | None:
-        return self.view.visible(self.width(), self.height(), self.picture.shape) if self.picture else None
-
-    def _ask_for_detail(self) -> None:
-        picture, visible = self.picture, self._visible()
-        if picture is None or visible is None:
-            return
-        level = picture.level_for(self.view.scale * self.devicePixelRatioF())
-        if level >= picture.first:
-            return
-        wish = wish_for(picture, level, visible)
-        if self._detail is None or not self._detail.wish.covers(wish):
-            self.detail_wanted.emit(wish)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(theme().colors.canvas))
-        if self.picture is None:
-            self._paint_hint(painter)
-        else:
-            self._paint_picture(painter, self.picture, event.rect())
-        if self.hasFocus():
-            painter.setPen(QColor(theme().colors.accent))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
-
-    def _paint_hint(self, painter: QPainter) -> None:
-        painter.setPen(QColor(theme().colors.text))
-        room = self.rect().adjusted(24, 24, -24, -24)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
-
-    def _paint_picture(self, painter: QPainter, picture: Picture, dirty: QRect) -> None:
-        (x0, y0), (x1, y1) = (
-            self.view.to_image(dirty.left(), dirty.top()),
-            self.view.to_image(dirty.right() + 1, dirty.bottom() + 1),
-        )
-        box = Box(
-            max(0, int(y0)),
-            max(0, int(x0)),
-            min(picture.shape[0], int(y1) + 1),
-            min(picture.shape[1], int(x1) + 1),
-        )
-        if box.top >= box.bottom or box.left >= box.right:
-            return
-        scale = self.view.scale * self.devicePixelRatioF()
-        painter.setClipRect(self._frame(picture) & QRectF(dirty))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < CRISP_FROM and scale != 1)
-        self._paint_pixels(painter, picture, box, picture.level_for(scale))
-        if self._heat is not None and self.display.heat:
-            self._heat.draw(painter, self.view, box, self.display.heat_opacity)
-        if self._labels is not None and self.display.labels:
-            self._labels.draw(painter, self.view, box, picture.level_for(scale))
-        painter.setClipping(False)
-
-    def _frame(self, picture: Picture) -> QRectF:
-        high, wide = (side * self.view.scale for side in picture.shape)
-        return QRectF(self.view.left, self.view.top, wide, high)
-
-    def _paint_pixels(self, painter: QPainter, picture: Picture, box: Box, level: int) -> None:
-        shown = max(level, picture.first)
-        pixels = picture.levels[shown - picture.first]
-        draw_picture(painter, self._render(shown, pixels), self.view, box, (2.0**shown, 2.0**shown))
-        detail = self._detail
-        if level < picture.first and detail is not None:
-            step = 2**detail.wish.level
-            at = (detail.wish.box.top * step, detail.wish.box.left * step)
-            draw_picture(painter, self._render("detail", detail.pixels), self.view, box, (step, step), at)
-
-    def _render(self, key: object, pixels: NDArray[Any]) -> QImage:
-        known = self._rendered.get(key)
-        if known is None:
-            known = self._rendered[key] = render(pixels, self.levels)
-        return known
+    def hold_to_peek(self) -> None:
+        """A command that hides overlays has run: where a key did it, holding it on lifts all of them for so long."""
+        if time.monotonic() - self._key_down_at < JUST_NOW_S:
+            self._peek_timer.start()
 
     def reading(self, point: QPointF) -> Reading | None:
         """What lies under a point of the widget."""
@@ -280,60 +167,187 @@ class Viewer(QWidget):
             return None
         return tuple(int(value) for value in np.atleast_1d(found))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._fitting:
-            self.fit()
-        elif self.picture is not None:
-            self._move(self.view)
-        super().resizeEvent(event)
+    def paint_over(self, painter: QPainter, dirty: QRect) -> None:
+        painter.setClipRect(dirty)
+        if not self.display.peek:
+            if self.selection is not None:
+                self.selection.draw(painter, self.view, dirty)
+            self._paint_pins(painter, dirty)
+        if self.hand is not None:
+            self.hand.draw(painter, self.view, dirty)
+        if self._cross is not None:
+            self._paint_cross(painter, *self.view.to_screen(*self._cross))
+        painter.setClipping(False)
+
+    def _paint_cross(self, painter: QPainter, x: float, y: float) -> None:
+        for color, width in ((QColor(0, 0, 0, 180), 3.0), (QColor("white"), 1.2)):
+            painter.setPen(QPen(color, width))
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                painter.drawLine(QPointF(x + 3 * dx, y + 3 * dy), QPointF(x + 10 * dx, y + 10 * dy))
+
+    def _pin(self, note: Note) -> QRectF | None:
+        """Where the pin of a note stands: above its spot."""
+        if note.at is None:
+            return None
+        x, y = self.view.to_screen(note.at[1] + 0.5, note.at[0] + 0.5)
+        return QRectF(x - PIN / 2, y - PIN - 5, PIN, PIN)
+
+    def _paint_pins(self, painter: QPainter, dirty: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for note in self._notes:
+            place = self._pin(note)
+            if place is None or not place.adjusted(-2, -2, 2, 8).intersects(QRectF(dirty)):
+                continue
+            colors = theme().colors
+            painter.setPen(QPen(QColor(colors.accent_text), 1.5))
+            painter.setBrush(QColor(colors.accent))
+            tip = QPointF(place.center().x(), place.bottom() + 5)
+            painter.drawPolygon([tip, tip + QPointF(-4, -8), tip + QPointF(4, -8)])
+            painter.drawEllipse(place)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(note.number))
+
+    def pointer(self, point: QPointF, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Pointer:
+        """A point of the widget with the keys held."""
+        x, y = self.view.to_image(point.x(), point.y())
+        keys = Qt.KeyboardModifier
+        return Pointer(
+            x,
+            y,
+            self.view.scale,
+            bool(held & keys.AltModifier),
+            bool(held & keys.ShiftModifier),
+            bool(held & keys.ControlModifier),
+        )
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        return self.pointer(event.position(), event.modifiers())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / 120
-        self.zoom_by(WHEEL_STEP**notches, event.position())
+        # Some systems turn the wheel sideways while Alt is held.
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        at = self.pointer(event.position(), event.modifiers())
         event.accept()
+        if self.picture is not None and self.hand is not None and self.hand.wheel(at, notches):
+            return
+        if self.zoom_with_control and not at.control:
+            delta = event.angleDelta()
+            self.move_to(self.view.panned(delta.x() / 2, delta.y() / 2))
+        else:
+            self.zoom_by(WHEEL_STEP**notches, event.position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() is Qt.MouseButton.LeftButton
         if event.button() is Qt.MouseButton.MiddleButton or self._space_held:
-            self._dragged_from = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._grab(event.position())
+        elif left and self.picture is not None and not self._clicks_pin(event.position()):
+            self._in_hand = self.hand is not None and self.hand.press(self._pointer(event))
+            if not self._in_hand:
+                self._grab(event.position())
+
+    def _clicks_pin(self, point: QPointF) -> bool:
+        for note in self._notes:
+            place = self._pin(note)
+            if place is not None and place.contains(point):
+                self.note_clicked.emit(note.number)
+                return True
+        return False
+
+    def _grab(self, point: QPointF) -> None:
+        self._dragged_from = point
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragged_from is not None:
             moved = event.position() - self._dragged_from
             self._dragged_from = event.position()
-            self._move(self.view.panned(moved.x(), moved.y()))
+            self.move_to(self.view.panned(moved.x(), moved.y()))
+        elif self.hand is not None and self.picture is not None:
+            (self.hand.drag if self._in_hand else self.hand.hover)(self._pointer(event))
         self.hovered.emit(self.reading(event.position()))
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._dragged_from = None
-        self.setCursor(Qt.CursorShape.OpenHandCursor if self._space_held else Qt.CursorShape.ArrowCursor)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._in_hand and event.button() is Qt.MouseButton.LeftButton:
+            self._in_hand = False
+            if self.hand is not None:
+                self.hand.release(self._pointer(event))
+        elif self._dragged_from is not None:
+            self._dragged_from = None
+        self.show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.fit()
+        if event.button() is Qt.MouseButton.LeftButton and self.picture is not None:
+            self._in_hand = self.hand is not None and self.hand.double_click(self._pointer(event))
+            if not self._in_hand:
+                self.fit()
+
+    def show_cursor(self) -> None:
+        """The cursor of the tool in the hand, or an open hand while Space is held."""
+        if self._space_held:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.setCursor(self.hand.cursor if self.hand is not None else Qt.CursorShape.ArrowCursor)
+
+    def event(self, event: QEvent) -> bool:
+        # Keys that the tool in the hand needs right now are no shortcuts.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self._key_down_at = time.monotonic()
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if plain and self.hand is not None and self.hand.wants_key(event.key()):
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space_held = True
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-        else:
+        elif event.key() == Qt.Key.Key_Alt and self.hand is not None:
+            self.hand.alt(True)
+        elif self.hand is None or not self.hand.key(event.key()):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+        if event.isAutoRepeat():
+            return
+        self._end_peek()
+        if event.key() == Qt.Key.Key_Space:
             self._let_go_of_space()
+        elif event.key() == Qt.Key.Key_Alt and self.hand is not None:
+            self.hand.alt(False)
         else:
             super().keyReleaseEvent(event)
+
+    def _end_peek(self) -> None:
+        """A key that was held for long had lifted the overlays for that time only."""
+        self._peek_timer.stop()
+        if self.display.peek:
+            self.set_display(peek=False, labels=not self.display.labels)
 
     def _let_go_of_space(self) -> None:
         self._space_held = False
         self._dragged_from = None
-        self.unsetCursor()
+        self.show_cursor()
 
-    def focusOutEvent(self, event: Any) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.settle()
+        self._end_peek()
         self._let_go_of_space()
         super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
+        if self.hand is not None:
+            self.hand.hover(None)
         self.hovered.emit(None)
         super().leaveEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.minimap.refresh()
+
+    def _view_moved(self) -> None:
+        super()._view_moved()
+        self.minimap.refresh()
+
+    def set_display(self, **changes: Any) -> None:
+        super().set_display(**changes)
+        self.minimap.refresh()

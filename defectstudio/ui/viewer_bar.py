@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from defectstudio.ui.display import IDENTITY, Mapping
+from defectstudio.ui.histogram import Histogram
+from defectstudio.ui.linked import LinkedViewers
 from defectstudio.ui.theme import theme
 from defectstudio.ui.viewer import Display, Viewer
 
@@ -48,7 +50,9 @@ class LevelsForm(QWidget):
         self.high = slider(self.tr("White point"), STEPS, 180)
         self.gamma = slider(self.tr("Gamma"), 300, 180)
         self.gamma.setMinimum(20)
+        self.histogram = Histogram()
         form = QFormLayout(self)
+        form.addRow(self.histogram)
         form.addRow(self.tr("Black"), self.low)
         form.addRow(self.tr("White"), self.high)
         form.addRow(self.tr("Gamma"), self.gamma)
@@ -57,10 +61,13 @@ class LevelsForm(QWidget):
         form.addRow(note)
         for one in (self.low, self.high, self.gamma):
             one.valueChanged.connect(self._moved)
+        viewer.display_changed.connect(lambda _display: self.histogram.show_levels(viewer.levels))
 
     def refresh(self) -> None:
-        """Show the levels in use."""
-        levels = self._viewer.levels
+        """Show the picture and the levels in use."""
+        levels, picture = self._viewer.levels, self._viewer.picture
+        self.histogram.show_pixels(None if picture is None else picture.levels[-1])
+        self.histogram.show_levels(levels)
         for one, value in (
             (self.low, levels.low * STEPS),
             (self.high, levels.high * STEPS),
@@ -127,13 +134,21 @@ class ViewerBar(QFrame):
         self._row.addWidget(self.zoom)
         self._row.addWidget(buttons["view.zoom_in"])
         self._row.addSpacing(12)
-        for key, opacity in (("view.labels", self.labels_opacity), ("view.heat", self.heat_opacity)):
-            self._row.addWidget(buttons[key])
-            self._row.addWidget(opacity)
-            self._row.addSpacing(8)
+        self._row.addWidget(buttons["view.labels"])
+        self._row.addWidget(self.labels_opacity)
+        self._row.addWidget(buttons["view.outline"])
+        self._row.addSpacing(8)
+        self._row.addWidget(buttons["view.heat"])
+        self._row.addWidget(self.heat_opacity)
         self._row.addStretch(1)
+        self._row.addWidget(buttons["view.both"])
+        self._row.addWidget(buttons["view.minimap"])
         self._row.addWidget(buttons["view.contrast"])
         self._row.addWidget(self.levels)
+
+    def show_levels(self) -> None:
+        """Open the form of levels and gamma."""
+        self.levels.showMenu()
 
     def _show_zoom(self) -> None:
         scale = self._viewer.view.scale * self._viewer.devicePixelRatioF()
@@ -150,14 +165,15 @@ class ViewerBar(QFrame):
 
 
 class ViewerPane(QWidget):
-    """A viewer with its bar."""
+    """A viewer with its bar, and a second viewer when wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.viewer = Viewer()
+        self.linked = LinkedViewers()
+        self.viewer, self.second = self.linked.first, self.linked.second
         self.bar = ViewerBar(self.viewer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.viewer, 1)
+        column.addWidget(self.linked, 1)
         column.addWidget(self.bar)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from defectstudio.data.predictions import Predictions
 from defectstudio.domain.events import Painted, RunAdded
-from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, ImageId, ImageTag, LabelMap, Verdict
+from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Box, ImageId, ImageTag, LabelMap, Verdict
 from defectstudio.domain.state import ImageState
 from defectstudio.sessions.session import Change, Session
 from defectstudio.ui.loader import Loader
@@ -28,6 +28,8 @@ TAGS: Mapping[Verdict, ImageTag] = {
 class Workbench(QObject):
     """The state between the session and the views of one project. Lives on the main thread."""
 
+    choosing = Signal()
+    """Another image is about to become the current one."""
     recorded = Signal(object)
     """A `Change`: a gesture is on disk."""
     picture_ready = Signal(object)
@@ -74,6 +76,7 @@ class Workbench(QObject):
 
     def choose(self, image: ImageId | None, neighbours: Sequence[ImageId] = ()) -> None:
         """Make an image the current one and have it loaded, then its neighbours."""
+        self.choosing.emit()
         self.current = image
         self.loader.want(image, neighbours)
 
@@ -91,6 +94,26 @@ class Workbench(QObject):
         else:
             self._shown_map = self.project.state.label_map(image)
         self.labels_ready.emit(self._shown_map)
+
+    def stroke_touched(self, label_map: LabelMap, box: Box) -> None:
+        """A live stroke has changed the label map of the current image in memory."""
+        if label_map is self._shown_map:
+            self.labels_touched.emit(box)
+        else:
+            self._shown_map = label_map
+            self.labels_ready.emit(label_map)
+
+    def stroke_cancelled(self, box: Box | None) -> None:
+        """A live stroke has put back what it had changed inside `box`."""
+        if box is not None:
+            self.labels_touched.emit(box)
+        if self.entry is not None and self.entry.tag.verdict is Verdict.GOOD:
+            self._show_labels()
+
+    def refresh_colors(self) -> None:
+        """The classes have changed: show the same label map in their colours."""
+        if self._shown == self.current:
+            self._show_labels()
 
     def _want_heat(self) -> None:
         if self.predictions is not None and self.current in self.predictions.scores:

@@ -257,7 +257,7 @@ def test_a_part_that_is_shown_already_is_not_asked_for_again(large: tuple[Sessio
     viewer.actual_size()
     viewer.show_detail(Detail(wishes[-1], session.project.read(image, 0, wishes[-1].box)))
     asked = len(wishes)
-    viewer._move(viewer.view.panned(1, 1))
+    viewer.move_to(viewer.view.panned(1, 1))
     assert len(wishes) == asked
 
 

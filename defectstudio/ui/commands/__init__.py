@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from defectstudio.ui.commands.annotate import ANNOTATE_ACTIONS
+from defectstudio.ui.commands.annotate import ANNOTATE_ACTIONS, VIEWER_ACTIONS
 from defectstudio.ui.commands.edit import EDIT_ACTIONS
 from defectstudio.ui.commands.help import HELP_ACTIONS
 from defectstudio.ui.commands.image import IMAGE_ACTIONS
@@ -27,6 +27,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *IMAGE_ACTIONS,
     *ANNOTATE_ACTIONS,
     *VIEW_ACTIONS,
+    *VIEWER_ACTIONS,
     *TRAIN_ACTIONS,
     *HELP_ACTIONS,
 )

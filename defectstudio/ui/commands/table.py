@@ -42,6 +42,8 @@ class Commands(Protocol):
 
     viewer: Any
     gallery: Any
+    pane: Any
+    annotate: Any
 
     @property
     def has_project(self) -> bool: ...
