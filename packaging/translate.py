@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from defectstudio.ui.commands import ACTIONS, MENUS
+
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "defectstudio" / "ui"
 FOLDER = ROOT / "resources" / "translations"
@@ -55,16 +57,8 @@ class Collector(ast.NodeVisitor):
             context = constant(node.args[0])
             if context and (isinstance(node.args[1], ast.Constant) or name == "QT_TRANSLATE_NOOP"):
                 self._add(context, node.args[1:])
-        elif name in {"said", "step"} and isinstance(node.args[0], ast.Constant):
+        elif isinstance(node.func, ast.Name) and name in {"said", "step"} and isinstance(node.args[0], ast.Constant):
             self._add(TABLE, node.args[:1])
-        elif name == "ActionInfo":
-            self._of_row(node)
-        self.generic_visit(node)
-
-    def visit_Assign(self, node: ast.Assign) -> None:
-        if any(getattr(target, "id", "") == "MENUS" for target in node.targets):
-            for pair in ast.literal_eval(node.value):
-                self.found.add(Text(TABLE, pair[1]))
         self.generic_visit(node)
 
     def _of_widget(self, node: ast.Call) -> None:
@@ -72,11 +66,6 @@ class Collector(ast.NodeVisitor):
             self.complaints.append(f"{self.path.name}:{node.lineno}: tr() of something else than self")
         else:
             self._add(self._classes[-1], node.args)
-
-    def _of_row(self, node: ast.Call) -> None:
-        texts = node.args[1:2] + [word.value for word in node.keywords if word.arg in {"text", "toolbar"}]
-        for text in texts:
-            self._add(TABLE, [text])
 
     def _add(self, context: str, arguments: list[ast.expr]) -> None:
         texts = [constant(choice) for choice in choices(arguments[0])] if arguments else [None]
@@ -99,9 +88,19 @@ def constant(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+def texts_of_table() -> Iterator[Text]:
+    """The texts of the table of commands, whose rows are made by functions in part."""
+    for _, title in MENUS:
+        yield Text(TABLE, title)
+    for info in ACTIONS:
+        yield Text(TABLE, info.text)
+        if info.toolbar:
+            yield Text(TABLE, info.toolbar)
+
+
 def collect(folder: Path = SOURCES) -> tuple[set[Text], list[str]]:
     """All texts of the window, and complaints about those that cannot be translated."""
-    found: set[Text] = set()
+    found = set(texts_of_table())
     complaints: list[str] = []
     for path in sorted(folder.rglob("*.py")):
         collector = Collector(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
+from PySide6.QtCore import QCoreApplication
 
 from defectstudio.domain.errors import Cancelled
 from defectstudio.domain.progress import CancelToken, Job, Progress
@@ -46,7 +47,7 @@ async def run_demo(window: MainWindow) -> None:
 
     window.demo_job = running = RunningJob(demo_work(demo_folder()), window)
     running.progressed.connect(show)
-    page.show_busy(window.tr("Starting"))
+    page.show_busy(QCoreApplication.translate("Demo", "Starting"))
     try:
         project = await running.result()
     except Cancelled:

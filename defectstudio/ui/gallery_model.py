@@ -6,6 +6,7 @@ the hand of somebody who works through it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
-from defectstudio.domain.labels import ImageId, Verdict
+from defectstudio.domain.labels import ImageId, Status, Verdict
 from defectstudio.domain.state import ImageState
+from defectstudio.ui.translations import decimal
+from defectstudio.ui.words import status_word, verdict_word
 
 ANY = "\0any"
 VERDICTS = tuple(Verdict)
@@ -23,13 +26,27 @@ VERDICTS = tuple(Verdict)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the gallery shows: a verdict and a split (`ANY`: all), a part of the name, and the order."""
+    """What the gallery shows: a verdict, a status and a split (`ANY`: all), a part of the name, and the order."""
 
     verdict: str = ANY
+    status: str = ANY
     split: str = ANY
     text: str = ""
     order: str = "name"
-    """"name", "score" (highest first) or "doubt" (nearest to one half first); images without a score come last."""
+    """"name", "score" (highest first), "doubt" (nearest to one half first; images without a score come last), or
+    "status" (flagged, in work, to do, done)."""
+
+
+STATUS_ORDER = (Status.FLAGGED, Status.IN_WORK, Status.TODO, Status.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many images have each verdict, status and split, shown or not."""
+
+    verdicts: Mapping[str, int]
+    statuses: Mapping[str, int]
+    splits: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,8 @@ class Row:
     image: ImageId
     name: str
     verdict: Verdict
+    status: Status
+    notes: int
     split: str
     score: float | None
     thumbnail: QPixmap | None
@@ -87,6 +106,8 @@ class GalleryModel(QAbstractListModel):
         states = self._images
         if chosen.verdict != ANY:
             keep &= np.array([states[i].tag.verdict == chosen.verdict for i in self._ids.tolist()], bool)
+        if chosen.status != ANY:
+            keep &= np.array([states[i].status == chosen.status for i in self._ids.tolist()], bool)
         if chosen.split != ANY:
             keep &= np.array([states[i].placement.split == chosen.split for i in self._ids.tolist()], bool)
         if chosen.text:
@@ -98,6 +119,10 @@ class GalleryModel(QAbstractListModel):
         """Positions within `keep`, in order; ties stay sorted by name."""
         if order == "name":
             return np.arange(len(keep))
+        if order == "status":
+            place = {status: rank for rank, status in enumerate(STATUS_ORDER)}
+            ranks = [place[self._images[i].status] for i in self._ids[keep].tolist()]
+            return np.argsort(np.array(ranks, np.int64), kind="stable")
         scores = np.array([self._scores.get(i, np.nan) for i in self._ids[keep].tolist()], np.float64)
         rank = -scores if order == "score" else np.abs(scores - 0.5)
         return np.argsort(np.where(np.isnan(rank), np.inf, rank), kind="stable")
@@ -107,9 +132,14 @@ class GalleryModel(QAbstractListModel):
         """How many images the project has, shown or not."""
         return len(self._ids)
 
-    def splits(self) -> list[str]:
-        """The names of all splits in use, sorted."""
-        return sorted({self._images[i].placement.split for i in self._ids.tolist()})
+    def counts(self) -> Counts:
+        """Counts over all images of the project."""
+        states = [self._images[i] for i in self._ids.tolist()]
+        return Counts(
+            Counter(entry.tag.verdict.value for entry in states),
+            Counter(entry.status.value for entry in states),
+            Counter(entry.placement.split for entry in states),
+        )
 
     def image_at(self, row: int) -> ImageId:
         """The image of a row."""
@@ -141,8 +171,10 @@ class GalleryModel(QAbstractListModel):
         image = self.image_at(index.row())
         if role == self.RowRole:
             return self.row(image)
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._images[image].info.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(image)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(image)
         return None
@@ -152,9 +184,28 @@ class GalleryModel(QAbstractListModel):
         entry = self._images[image]
         thumbnail = self._thumbnail(image)
         score = self._scores.get(image)
-        return Row(image, entry.info.name, entry.tag.verdict, entry.placement.split, score, thumbnail)
+        return Row(
+            image,
+            entry.info.name,
+            entry.tag.verdict,
+            entry.status,
+            len(entry.notes),
+            entry.placement.split,
+            score,
+            thumbnail,
+        )
+
+    def _tip(self, image: ImageId) -> str:
+        """Name and notes, which have no room in the row."""
+        entry = self._images[image]
+        return "\n".join([entry.info.name, *(note.text for note in entry.notes)])
 
     def _spoken(self, image: ImageId) -> str:
+        """A row for screen readers."""
         entry, score = self._images[image], self._scores.get(image)
-        scored = "" if score is None else self.tr(", score {0}").format(f"{score:.2f}")
-        return f"{entry.info.name}, {entry.tag.verdict.value}{scored}"
+        parts = [entry.info.name, verdict_word(entry.tag.verdict), status_word(entry.status)]
+        if entry.notes:
+            parts.append(self.tr("%Ln note(s)", "", len(entry.notes)))
+        if score is not None:
+            parts.append(self.tr("score {0}").format(decimal(score, 2)))
+        return ", ".join(parts)

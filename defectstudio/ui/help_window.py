@@ -9,6 +9,7 @@ from defectstudio import __version__
 from defectstudio.ui.actions import Actions
 from defectstudio.ui.commands.keys import Keymap
 from defectstudio.ui.handbook import Handbook
+from defectstudio.ui.history_desk import HistoryDesk
 from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.project_window import ProjectWindow
 from defectstudio.ui.sheets import Palette, ShortcutSheet
@@ -21,6 +22,10 @@ class HelpWindow(ProjectWindow):
     """The window shall close and come again, with the same project, in another language."""
 
     actions_table: Actions
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history_desk = HistoryDesk(self)
 
     def adapt(self) -> None:
         """Use the keys and habits of the settings."""

@@ -254,6 +254,8 @@ class Theme(QObject):
 
     def prefer(self, wanted: str) -> None:
         """Be "light" or "dark" whatever the system is, or follow it ("system")."""
+        if wanted == self._wanted:
+            return
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
         self._wanted = wanted
         self._app.styleHints().setColorScheme(schemes.get(wanted, Qt.ColorScheme.Unknown))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from defectstudio.domain.events import ImageInfo, Placement
-from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Verdict
+from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Note, Status, Verdict
 from defectstudio.domain.state import ImageState
 from defectstudio.sessions.session import Session
+from defectstudio.ui.counted_box import COUNT
 from defectstudio.ui.gallery_model import ANY, Filter, GalleryModel
 from defectstudio.ui.panels.gallery import Gallery
 from defectstudio.ui.thumbnails import MOST_WAITING, Thumbnails
@@ -73,7 +75,7 @@ def test_an_image_that_was_taken_back_is_not_shown(app: QApplication) -> None:
 def test_screen_readers_hear_name_tag_and_score(model: GalleryModel) -> None:
     model.show_scores({1: 0.25})
     said = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
-    assert said == "part00001, defective, score 0.25"
+    assert said == "part00001, Defective, To do, score 0.25"
 
 
 def test_a_hundred_thousand_images_are_filtered_sorted_and_stepped_through_without_a_pause(
@@ -141,7 +143,7 @@ def test_the_next_unlabelled_image_is_found_and_the_last_has_none_after_it(galle
 def test_typing_letters_into_the_search_field_filters(gallery: Gallery, qtbot: QtBot) -> None:
     qtbot.keyClicks(gallery.search, "part0001")
     assert shown(gallery.model) == [10, 11, 12]
-    assert gallery.count.text() == "3 / 12"
+    assert gallery.count.text() == "3 of 12 images"
 
 
 def test_an_empty_list_says_what_to_do(gallery: Gallery) -> None:
@@ -149,6 +151,59 @@ def test_an_empty_list_says_what_to_do(gallery: Gallery) -> None:
     assert "filters" in gallery._empty.text()
     gallery.show_images({}, lambda _image: None)
     assert "Ctrl+I" in gallery._empty.text()
+
+
+def test_the_empty_list_leads_out_of_itself(gallery: Gallery, qtbot: QtBot) -> None:
+    gallery.search.setText("nothing")
+    gallery.status.setCurrentIndex(3)
+    gallery.way_out.click()
+    assert len(shown(gallery.model)) == 12
+    gallery.show_images({}, lambda _image: None)
+    with qtbot.waitSignal(gallery.import_requested):
+        gallery.way_out.click()
+
+
+def test_state_of_work_is_a_filter_and_an_order(app: QApplication) -> None:
+    states = (Status.DONE, Status.TODO, Status.FLAGGED, Status.IN_WORK)
+    images = {image: replace(entry, status=states[image % 4]) for image, entry in many(8).items()}
+    model = GalleryModel()
+    model.show_images(images, lambda _image: None)
+    model.apply(Filter(status=Status.FLAGGED.value))
+    assert shown(model) == [2, 6]
+    model.apply(Filter(order="status"))
+    assert shown(model) == [2, 6, 3, 7, 1, 5, 4, 8]
+
+
+def test_screen_readers_hear_of_notes_with_the_right_plural(app: QApplication) -> None:
+    images = many(2)
+    for image in images:
+        notes = tuple(Note(number, f"look {number}") for number in range(image))
+        images[image] = replace(images[image], notes=notes, status=Status.IN_WORK)
+    model = GalleryModel()
+    model.show_images(images, lambda _image: None)
+    spoken = [model.data(model.index(row), Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert spoken == ["part00001, Defective, In work, 1 note", "part00002, Unlabelled, In work, 2 notes"]
+    assert model.data(model.index(1), Qt.ItemDataRole.ToolTipRole) == "part00002\nlook 0\nlook 1"
+
+
+def test_filters_say_how_many_images_they_would_show_once_opened(gallery: Gallery) -> None:
+    gallery.verdict.showPopup()
+    seen = [(gallery.verdict.itemText(row), gallery.verdict.itemData(row, COUNT)) for row in range(4)]
+    assert seen == [("All tags", 12), ("Good", 4), ("Defective", 4), ("Unlabelled", 4)]
+    assert gallery.verdict.view().width() >= gallery.verdict.view().sizeHintForColumn(0)
+    gallery.verdict.hidePopup()
+
+
+def test_no_filter_is_cut_off_at_the_usual_width(gallery: Gallery) -> None:
+    for box in (gallery.verdict, gallery.status, gallery.split, gallery.order):
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        room = box.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
+        )
+        icon = box.iconSize().width() + 4
+        widest = max(box.fontMetrics().horizontalAdvance(box.itemText(row)) for row in range(box.count()))
+        assert widest + icon <= room.width()
 
 
 def test_a_split_filter_offers_all_splits_and_survives_new_images(gallery: Gallery) -> None:

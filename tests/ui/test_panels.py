@@ -14,12 +14,11 @@ from defectstudio.app.evaluation import Evaluation, SplitFigures
 from defectstudio.app.projects import ProjectInfo, SplitCount, summary
 from defectstudio.data.runs import RunRecord, default_config
 from defectstudio.domain.errors import DefectStudioError
-from defectstudio.domain.labels import GOOD, DefectClass
+from defectstudio.domain.labels import DefectClass
 from defectstudio.domain.progress import Progress
 from defectstudio.sessions.session import Session
 from defectstudio.ui.describe import about_image, about_reading
 from defectstudio.ui.notices import MOST_SHOWN, Notices
-from defectstudio.ui.panels.history import History
 from defectstudio.ui.panels.log import LogPanel, LogRelay
 from defectstudio.ui.panels.results import ResultsPanel, percent
 from defectstudio.ui.panels.train import TrainPanel, TrainRequest
@@ -171,18 +170,6 @@ def test_a_project_without_runs_says_how_to_get_one(results: ResultsPanel) -> No
 def test_a_stopped_run_says_that_it_has_no_predictions(results: ResultsPanel) -> None:
     results.show_runs([record("half", status="stopped")], "half")
     assert "stopped" in results.hint.text()
-
-
-def test_history_lists_the_newest_first_and_strikes_out_what_was_taken_back(session: Session, qtbot: QtBot) -> None:
-    history = History()
-    qtbot.addWidget(history)
-    session.tag([1], GOOD)
-    session.tag([5], GOOD)
-    session.undo()
-    history.show_gestures(session.project.journal.gestures())
-    assert "undo tag good" in history.item(0).text()
-    assert history.item(1).font().strikeOut()
-    assert not history.item(0).font().strikeOut()
 
 
 def test_a_record_from_another_thread_reaches_the_log_panel(qtbot: QtBot) -> None:

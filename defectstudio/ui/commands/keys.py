@@ -19,15 +19,21 @@ PRESETS: dict[str, dict[str, Keys]] = {
     "DefectStudio": {},
     "labelme": {
         "project.new": ("Ctrl+Shift+N",),
-        "train.start": ("Ctrl+Shift+T",),
         "image.next": ("D",),
         "image.previous": ("A",),
+        "tool.polygon": ("Ctrl+N", "P"),
+        "tool.box": ("Ctrl+R", "R"),
+        "tool.select": ("Ctrl+J", "V"),
+        "region.delete": ("Del",),
     },
     "Prodigy": {
         "tag.good": ("A",),
         "image.previous": ("Left",),
         "image.next": ("Right", "Space"),
+        "image.flag": ("F",),
+        "tool.fill": ("J",),
         "edit.undo": ("Ctrl+Z", "Backspace"),
+        "region.delete": ("Del",),
     },
 }
 """What each habit changes; the first changes nothing."""

@@ -1,0 +1,39 @@
+"""Names of steps in the user's language. The journal keeps them in English, whatever language the window speaks."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+CONTEXT = "Gestures"
+
+_NAMES: tuple[Any, ...] = (
+    QT_TRANSLATE_NOOP("Gestures", "tag good"),
+    QT_TRANSLATE_NOOP("Gestures", "tag defective"),
+    QT_TRANSLATE_NOOP("Gestures", "tag unlabelled"),
+    QT_TRANSLATE_NOOP("Gestures", "mark the rest healthy"),
+    QT_TRANSLATE_NOOP("Gestures", "mark the rest unknown"),
+)
+_WITH_PARTS: tuple[Any, ...] = (
+    QT_TRANSLATE_NOOP("Gestures", "undo {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "redo {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "import {0} images from {1}"),
+    QT_TRANSLATE_NOOP("Gestures", "move to split {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "train {0}"),
+)
+_PATTERNS = [(re.compile(re.sub(r"\\\{\d\\\}", "(.+)", re.escape(text))), str(text)) for text in _WITH_PARTS]
+
+
+def gesture_said(name: str) -> str:
+    """The name of a step as the journal has it, in the user's language; unknown names stay as they are."""
+    said = QCoreApplication.translate(CONTEXT, name)
+    if said != name or name in _NAMES:
+        return said
+    for pattern, text in _PATTERNS:
+        found = pattern.fullmatch(name)
+        if found is not None:
+            parts = [gesture_said(part) for part in found.groups()]
+            return QCoreApplication.translate(CONTEXT, text).format(*parts)
+    return name
