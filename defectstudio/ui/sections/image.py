@@ -7,14 +7,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, 
 
 from defectstudio.domain.labels import Status, Verdict
 from defectstudio.ui.sections.common import Section, muted
-from defectstudio.ui.theme import theme
-
-STATUS_ICONS = {
-    Status.TODO: "status-todo",
-    Status.IN_WORK: "status-work",
-    Status.DONE: "status-done",
-    Status.FLAGGED: "flag",
-}
+from defectstudio.ui.theme import Colors, theme
+from defectstudio.ui.words import STATUS_ICONS, status_word
 
 
 class ImageSection(Section):
@@ -43,22 +37,16 @@ class ImageSection(Section):
         self.column.addLayout(row)
         self.status.activated.connect(lambda _row: self.status_wanted.emit(self.status.currentData()))
         self.turn.clicked.connect((self.partial_wanted if self._complete else self.complete_wanted).emit)
-        theme().changed.connect(lambda _colors: self._tint_status())
+        theme().changed.connect(self._tint_status)
         self.show_image(None, Verdict.UNLABELLED, None, drawn=False, writable=False)
 
     def _fill(self) -> None:
-        names = {
-            Status.TODO: self.tr("To do"),
-            Status.IN_WORK: self.tr("In work"),
-            Status.DONE: self.tr("Done"),
-            Status.FLAGGED: self.tr("Flagged"),
-        }
-        for status, name in names.items():
-            self.status.addItem(theme().icon(STATUS_ICONS[status]), name, status)
+        for status in Status:
+            self.status.addItem(theme().icon(*STATUS_ICONS[status]), status_word(status), status)
 
-    def _tint_status(self) -> None:
+    def _tint_status(self, _colors: Colors) -> None:
         for row in range(self.status.count()):
-            self.status.setItemIcon(row, theme().icon(STATUS_ICONS[self.status.itemData(row)]))
+            self.status.setItemIcon(row, theme().icon(*STATUS_ICONS[self.status.itemData(row)]))
 
     def add_finish(self, button: QToolButton) -> None:
         """The button of the key that finishes the image."""

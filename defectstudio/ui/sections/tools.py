@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QGridLayout, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QSpinBox, QToolButton, QWidget
 
 from defectstudio.ui.sections.common import Section, muted
 from defectstudio.ui.tools.easel import LARGEST_BRUSH, Options
@@ -32,14 +32,12 @@ class ToolsSection(Section):
         self._options.setVerticalSpacing(6)
         self._options.setColumnStretch(1, 1)
         self._rows: dict[str, list[QWidget]] = {}
-        self.size_field = self._number("size", self.tr("Size"), self.tr("Brush size in pixels"), 1, LARGEST_BRUSH, " px", 150)
-        self.tolerance_field = self._number(
-            "tolerance", self.tr("Tolerance"), self.tr("How different a pixel may be"), 0, 100, " %", 50
-        )
-        self.tile_field = self._number("tile", self.tr("Area size"), self.tr("Side of an area in pixels"), 4, 200, " px", 64)
-        self.step_field = self._number(
-            "step", self.tr("Step"), self.tr("Grow and shrink by so many pixels"), 1, 50, " px", 20
-        )
+        size, tolerance = self.tr("Brush size in pixels"), self.tr("How different a pixel may be")
+        tile, step = self.tr("Side of an area in pixels"), self.tr("Grow and shrink by so many pixels")
+        self.size_field = self._number("size", self.tr("Size"), size, 1, LARGEST_BRUSH, " px", 150)
+        self.tolerance_field = self._number("tolerance", self.tr("Tolerance"), tolerance, 0, 100, " %", 50)
+        self.tile_field = self._number("tile", self.tr("Area size"), tile, 4, 200, " px", 64)
+        self.step_field = self._number("step", self.tr("Step"), step, 1, 50, " px", 20)
         self.contiguous = self._check("contiguous", self.tr("One connected area"))
         self.protect = self._check("protect", self.tr("Do not overwrite other classes"))
         self.column.addLayout(self._grid)
@@ -52,8 +50,7 @@ class ToolsSection(Section):
         label.setWordWrap(False)
         slider.setRange(least, sliding)
         field.setSuffix(unit)
-        field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        field.setFixedWidth(self.fontMetrics().horizontalAdvance("9999 px") + 26)
+        field.setFixedWidth(self.fontMetrics().horizontalAdvance("999 px") + 48)
         for widget in (slider, field):
             widget.setAccessibleName(name)
             widget.setToolTip(name)
