@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMessageBox
 
 from defectstudio import __version__
@@ -21,11 +24,14 @@ class HelpWindow(ProjectWindow):
     restart_wanted = Signal()
     """The window shall close and come again, with the same project, in another language."""
 
+    folder_dropped = Signal(Path)
+
     actions_table: Actions
 
     def __init__(self) -> None:
         super().__init__()
         self.history_desk = HistoryDesk(self)
+        self.setAcceptDrops(True)
 
     def adapt(self) -> None:
         """Use the keys and habits of the settings."""
@@ -68,3 +74,20 @@ class HelpWindow(ProjectWindow):
     def show_about(self) -> None:
         """Name and version."""
         QMessageBox.about(self, "DefectStudio", self.tr("DefectStudio {0}").format(__version__))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_folder(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        folder = dropped_folder(event.mimeData())
+        if folder is not None:
+            event.acceptProposedAction()
+            # The program from which it is dragged waits until this returns, so the dialog comes afterwards.
+            QTimer.singleShot(0, self, lambda: self.folder_dropped.emit(folder))
+
+
+def dropped_folder(data: QMimeData) -> Path | None:
+    """The one local folder that is dragged, None for anything else."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].is_dir() else None

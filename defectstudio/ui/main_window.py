@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from defectstudio.app.projects import summary
 from defectstudio.data.importing import Batch
 from defectstudio.data.predictions import Predictions
+from defectstudio.data.project import DATABASE
 from defectstudio.data.runs import RunRecord
 from defectstudio.domain.events import ImageAdded, Placed
 from defectstudio.domain.labels import LabelMap, Verdict
@@ -60,6 +61,7 @@ class MainWindow(HelpWindow):
         self.start_page.cancel.clicked.connect(self._cancel_demo)
         self.gallery.image_chosen.connect(self._image_chosen)
         self.gallery.import_requested.connect(self._guarded(self.import_images))
+        self.folder_dropped.connect(self._guarded(self.take_in))
         self.viewer.hovered.connect(self._show_reading)
         self.viewer.display_changed.connect(self.actions_table.refresh)
         self.train_panel.train_requested.connect(self._guarded(self._start_training))
@@ -173,17 +175,26 @@ class MainWindow(HelpWindow):
 
     # Images, tags and steps.
 
-    def import_images(self) -> None:
+    def take_in(self, folder: Path) -> None:
+        """Open a dropped folder when it is a project, else look at what importing it would bring."""
+        if (folder / DATABASE).is_file():
+            self.open_folder(folder)
+        elif self.import_dialog is None:
+            self.import_images(folder)
+
+    def import_images(self, folder: Path | None = None) -> None:
         """Open the import dialog, after making a project where none is open."""
         if self.bench is None:
             self.new_project()
         if self.bench is not None:
-            dialog = ImportDialog(self.bench.session, self.tasks, self)
+            dialog = ImportDialog(self.bench.session, self.tasks, self, folder)
             self.import_dialog = dialog
             dialog.imported.connect(self._imported)
             dialog.broke.connect(self.show_error)
             dialog.finished.connect(self._import_closed)
             dialog.open()
+            if folder is not None:
+                dialog.preview()
 
     def _imported(self, batch: Batch) -> None:
         said = self.tr("{0} images are imported.").format(f"{batch.images:,}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from PySide6.QtWidgets import QFileDialog
 from defectstudio.app.projects import open_session
 from defectstudio.data.project import Project, ProjectLocked
 from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.labels import Verdict
 from defectstudio.sessions.session import Session
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.run_desk import RunDesk
+from defectstudio.ui.settings import Recent
 from defectstudio.ui.shell import Shell
 from defectstudio.ui.workbench import Workbench
 
@@ -94,8 +97,23 @@ class ProjectWindow(Shell):
         """Make a session the one that the window shows."""
         self._put_down()
         self.bench, self.desk = Workbench(session, self), RunDesk(session, self)
-        self.settings.add_recent(session.project.folder)
+        self._remember_project()
         self.project_opened.emit()
+
+    def _remember_project(self) -> None:
+        """Tell the start page what it will say of this project."""
+        if self.bench is not None:
+            entries = [entry for entry in self.bench.images.values() if entry.present]
+            shown = self.bench.entry or next(iter(entries), None)
+            self.settings.add_recent(
+                Recent(
+                    str(self.bench.project.folder.absolute()),
+                    time.time(),
+                    len(entries),
+                    sum(entry.tag.verdict is not Verdict.UNLABELLED for entry in entries),
+                    "" if shown is None else shown.info.sha256,
+                )
+            )
 
     def close_project(self) -> None:
         """Back to the start page."""
@@ -106,6 +124,7 @@ class ProjectWindow(Shell):
         """Let go of the open project, if any. Nothing of it may be under way any more."""
         if self.bench is None or self.desk is None:
             return
+        self._remember_project()
         self.project_closing.emit()
         bench, desk, self.bench, self.desk = self.bench, self.desk, None, None
         bench.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -17,6 +18,28 @@ LANGUAGES = ("system", "en", "de")
 SCALES = (100, 125, 150, 175, 200)
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What the start page says of a project that was open before."""
+
+    folder: str
+    opened: float = 0.0
+    """When it was last open, Unix seconds."""
+    images: int = 0
+    tagged: int = 0
+    picture: str = ""
+    """SHA-256 of an image whose thumbnail stands for the project."""
+
+    @classmethod
+    def read(cls, text: str) -> Recent | None:
+        """A stored project, None for what cannot be read."""
+        try:
+            made = cls(**json.loads(text))
+            return replace(made, opened=float(made.opened), images=int(made.images), tagged=int(made.tagged))
+        except (ValueError, TypeError):
+            return None
+
+
 class Settings:
     """A thin cover over QSettings with typed values."""
 
@@ -24,16 +47,19 @@ class Settings:
         self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "DefectStudio", "DefectStudio")
 
     @property
-    def recent(self) -> list[str]:
-        """Recently opened project folders that still exist, the latest first."""
-        stored = self._store.value("recent", [])
-        folders = [stored] if isinstance(stored, str) else list(stored) if isinstance(stored, list) else []
-        return [folder for folder in folders if (Path(folder) / "project.db").is_file()]
+    def recent(self) -> list[Recent]:
+        """Recently opened projects whose folders still exist, the latest first."""
+        found = (Recent.read(text) for text in self._texts("recent"))
+        return [one for one in found if one is not None and (Path(one.folder) / "project.db").is_file()]
 
-    def add_recent(self, folder: Path) -> None:
-        """Remember a project as the latest."""
-        name = str(folder.absolute())
-        self._store.setValue("recent", [name, *(f for f in self.recent if f != name)][:MOST_RECENT])
+    def _texts(self, name: str) -> list[str]:
+        stored = self._store.value(name, [])
+        return [stored] if isinstance(stored, str) else [str(one) for one in stored] if isinstance(stored, list) else []
+
+    def add_recent(self, project: Recent) -> None:
+        """Remember a project as the latest, in place of what was known of it."""
+        kept = [project, *(one for one in self.recent if one.folder != project.folder)][:MOST_RECENT]
+        self._store.setValue("recent", [json.dumps(asdict(one)) for one in kept])
 
     @property
     def next_after_tag(self) -> bool:

@@ -5,10 +5,87 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from defectstudio.ui.panels.history import when_words
+from defectstudio.ui.settings import Recent
 from defectstudio.ui.theme import theme
+from defectstudio.ui.thumbnails import stored_thumbnail
+from defectstudio.ui.translations import number
+
+CARD_WIDTH = 620
+PICTURE = 44
+
+
+class RecentButton(QPushButton):
+    """One project to go on with: picture, name, where it lies, what it holds."""
+
+    def __init__(self, project: Recent, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("link", "true")
+        self.setMinimumHeight(PICTURE + 14)
+        path = Path(project.folder)
+        self._picture = stored_thumbnail(path / "cache", project.picture)
+        name, place, facts = QLabel(path.name), QLabel(), QLabel(self._facts(project))
+        name.setProperty("role", "heading")
+        for label in (place, facts):
+            label.setProperty("role", "muted")
+        room = CARD_WIDTH - 64 - PICTURE - 24 - facts.sizeHint().width() - 24
+        place.setText(place.fontMetrics().elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, max(room, 120)))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(PICTURE + 18, 6, 8, 6)
+        grid.setVerticalSpacing(1)
+        grid.addWidget(name, 0, 0)
+        grid.addWidget(place, 1, 0)
+        grid.addWidget(facts, 0, 1, 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        grid.setColumnStretch(0, 1)
+        for label in (name, place, facts):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setToolTip(project.folder)
+        self.setAccessibleName(self.tr("Open the project {0}").format(project.folder))
+        self.setAccessibleDescription(facts.text().replace("\n", ", "))
+
+    def _facts(self, project: Recent) -> str:
+        if not project.opened:
+            return ""
+        counts = self.tr("{0} of {1} images tagged").format(number(project.tagged), number(project.images))
+        return f"{when_words(project.opened)}\n{counts if project.images else self.tr('no images yet')}"
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, PICTURE + 14)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        place = QRectF(6, (self.height() - PICTURE) / 2, PICTURE, PICTURE)
+        shape = QPainterPath()
+        shape.addRoundedRect(place, 5, 5)
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillPath(shape, self.palette().mid())
+        painter.setClipPath(shape)
+        if self._picture.isNull():
+            theme().icon("labels", "muted").paint(painter, place.adjusted(11, 11, -11, -11).toRect())
+        else:
+            painter.drawImage(place, square(self._picture))
+        painter.end()
+
+
+def square(image: QImage) -> QImage:
+    """The middle of an image, as wide as it is high."""
+    side = min(image.width(), image.height())
+    return image.copy((image.width() - side) // 2, (image.height() - side) // 2, side, side)
 
 
 class StartPage(QWidget):
@@ -24,7 +101,7 @@ class StartPage(QWidget):
         super().__init__(parent)
         card = QFrame()
         card.setProperty("role", "card")
-        card.setFixedWidth(560)
+        card.setFixedWidth(CARD_WIDTH)
         title = QLabel("DefectStudio")
         title.setProperty("role", "title")
         about = QLabel(
@@ -47,13 +124,31 @@ class StartPage(QWidget):
         column.addSpacing(10)
         column.addWidget(self._recent_heading)
         column.addLayout(self._recent)
-        whole = QVBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(2)
+        drop = QLabel(self.tr("Or drop a folder of images, or a project, onto this window."))
+        drop.setProperty("role", "muted")
+        drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._place_in_middle(card, drop)
         theme().changed.connect(self._tint)
         self._tint()
         self.show_recent([])
+
+    def _place_in_middle(self, card: QFrame, drop: QLabel) -> None:
+        """The card in the middle of the page, which scrolls when the window is too low for it."""
+        page = QWidget()
+        page.setObjectName("start.page")
+        column = QVBoxLayout(page)
+        column.addStretch(1)
+        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        column.addWidget(drop)
+        column.addStretch(2)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
 
     def _choices(self) -> QGridLayout:
         grid = QGridLayout()
@@ -64,7 +159,7 @@ class StartPage(QWidget):
             (self.tr("New empty project…"), "new", self.new_requested, False),
             (self.tr("Try it with demo images"), "demo", self.demo_requested, False),
         )
-        for number, (text, icon, signal, primary) in enumerate(rows):
+        for place, (text, icon, signal, primary) in enumerate(rows):
             button = QPushButton(text)
             button.setMinimumHeight(44)
             button.setIconSize(QSize(20, 20))
@@ -72,7 +167,7 @@ class StartPage(QWidget):
             button.setAccessibleName(text.rstrip("…"))
             button.clicked.connect(signal)
             self._buttons.append((button, icon))
-            grid.addWidget(button, number // 2, number % 2)
+            grid.addWidget(button, place // 2, place % 2)
         return grid
 
     def _progress(self) -> QWidget:
@@ -100,25 +195,16 @@ class StartPage(QWidget):
         for button, _icon in self._buttons:
             button.setEnabled(text is None)
 
-    def show_recent(self, folders: Sequence[str]) -> None:
-        """Offer these project folders, the latest first."""
+    def show_recent(self, projects: Sequence[Recent]) -> None:
+        """Offer these projects, the latest first."""
         while (item := self._recent.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for folder in folders:
-            self._recent.addWidget(self._recent_button(folder))
-        self._recent_heading.setVisible(bool(folders))
-
-    def _recent_button(self, folder: str) -> QPushButton:
-        path = Path(folder)
-        room = self.fontMetrics()
-        parent = room.elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, 300)
-        button = QPushButton(f"{path.name}   {parent}")
-        button.setProperty("link", "true")
-        button.setToolTip(folder)
-        button.setAccessibleName(self.tr("Open the project {0}").format(folder))
-        button.clicked.connect(lambda: self.recent_chosen.emit(folder))
-        return button
+        for project in projects:
+            button = RecentButton(project)
+            button.clicked.connect(lambda _on=False, folder=project.folder: self.recent_chosen.emit(folder))
+            self._recent.addWidget(button)
+        self._recent_heading.setVisible(bool(projects))
 
     def _tint(self) -> None:
         for button, icon in self._buttons:

@@ -23,14 +23,26 @@ from defectstudio.ui.picture import PixelSource, coarsest_level
 
 log = logging.getLogger(__name__)
 
+FOLDER = "thumbs"
 SIDE = 128
 MOST_WAITING = 60
 MOST_IN_MEMORY = 1500
 
 
+def thumbnail_file(folder: Path, sha256: str) -> Path:
+    """Where the thumbnail of an image is kept."""
+    return folder / f"{sha256[:32]}.png"
+
+
+def stored_thumbnail(cache_folder: Path, sha256: str) -> QImage:
+    """The thumbnail of an image of a project that is not open; null when there is none."""
+    path = thumbnail_file(cache_folder / FOLDER, sha256)
+    return QImage(str(path)) if sha256 and path.is_file() else QImage()
+
+
 def make_thumbnail(pixels: PixelSource, image: ImageId, entry: ImageState, folder: Path, *, write: bool) -> QImage:
     """The stored thumbnail, or a new one of at most 128 pixels a side, stored when the cache may be written."""
-    path = folder / f"{entry.info.sha256[:32]}.png"
+    path = thumbnail_file(folder, entry.info.sha256)
     stored = QImage(str(path))
     if not stored.isNull():
         return stored
@@ -74,7 +86,7 @@ class Thumbnails(QObject):
     ) -> None:
         super().__init__(parent)
         self._pixels, self._images, self._write = pixels, images, write
-        self._folder = cache_folder / "thumbs"
+        self._folder = cache_folder / FOLDER
         self._made: OrderedDict[ImageId, QPixmap] = OrderedDict()
         self._asked: set[ImageId] = set()
         self._background = Background(self)

@@ -22,7 +22,8 @@ from defectstudio.ui.notices import MOST_SHOWN, Notices
 from defectstudio.ui.panels.log import LogPanel, LogRelay
 from defectstudio.ui.panels.results import ResultsPanel, percent
 from defectstudio.ui.panels.train import TrainPanel, TrainRequest
-from defectstudio.ui.start_page import StartPage
+from defectstudio.ui.settings import Recent
+from defectstudio.ui.start_page import RecentButton, StartPage
 from defectstudio.ui.viewer import Reading
 
 
@@ -217,9 +218,11 @@ def test_the_button_of_a_notice_leads_the_way_out_and_closes_it(qtbot: QtBot, ap
 def test_a_recent_project_is_one_click_away(qtbot: QtBot, app: QApplication) -> None:
     page = StartPage()
     qtbot.addWidget(page)
-    page.show_recent(["/data/castings"])
+    page.show_recent([Recent("/data/castings", 1.0, 1200, 30)])
     page.show()
-    button = next(b for b in page.findChildren(QPushButton) if "castings" in b.text())
+    button = page.findChildren(RecentButton)[0]
+    assert "castings" in button.accessibleName()
+    assert "30 of 1,200 images tagged" in button.accessibleDescription()
     with qtbot.waitSignal(page.recent_chosen) as chosen:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert chosen.args == ["/data/castings"]
