@@ -127,18 +127,18 @@ class PixelStore:
                 pixels: Pixels = dataset[()] if box is None else dataset[box.slices]
                 return pixels
         except (OSError, KeyError, RuntimeError) as error:
-            raise DefectStudioError(
-                f"The pixels of image {image} cannot be read from images/{shard}.",
-                hint="Run `defectstudio check`, then restore that file from a backup or import the images again.",
-            ) from error
+            raise _unreadable(shard, image) from error
 
     def levels(self, shard: str, image: ImageId) -> int:
-        """How many pyramid levels an image has, at least 1."""
-        with self._lock:
-            file, levels = self._shard(shard), 1
-            while f"{image}.{levels}" in file:
-                levels += 1
-            return levels
+        """How many pyramid levels an image has, at least 1. Raises as `read` does."""
+        try:
+            with self._lock:
+                file, levels = self._shard(shard), 1
+                while f"{image}.{levels}" in file:
+                    levels += 1
+                return levels
+        except (OSError, KeyError, RuntimeError) as error:
+            raise _unreadable(shard, image) from error
 
     def _shard(self, shard: str) -> h5py.File:
         file = self._open.pop(shard, None)
@@ -154,3 +154,10 @@ class PixelStore:
             for file in self._open.values():
                 file.close()
             self._open.clear()
+
+
+def _unreadable(shard: str, image: ImageId) -> DefectStudioError:
+    return DefectStudioError(
+        f"The pixels of image {image} cannot be read from images/{shard}.",
+        hint="Run `defectstudio check`, then restore that file from a backup or import the images again.",
+    )

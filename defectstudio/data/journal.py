@@ -274,12 +274,35 @@ class Journal:
         )
         return {gesture: (first, count) for gesture, first, count in rows}
 
+    def painted(self, image: ImageId, *, after: int = 0) -> Iterator[Painted]:
+        """The edits of one label map with event numbers above `after`, newest first."""
+        rows = self._db.execute(
+            "SELECT kind, payload, before, after FROM events"
+            " WHERE image = ? AND seq > ? AND kind = 'painted' ORDER BY seq DESC",
+            (image, after),
+        )
+        for row in rows:
+            event = decode(Row(*row), image)
+            assert isinstance(event, Painted)
+            yield event
+
     def tiles(self, image: ImageId) -> list[Tile]:
         """The stored tiles of one label map."""
         rows = self._db.execute(
             'SELECT "row", "column", unknown, defect, code FROM tiles WHERE image = ? ORDER BY 1, 2', (image,)
         )
         return [Tile(*row) for row in rows]
+
+    def all_tiles(self, *, defective: bool = False) -> Iterator[tuple[ImageId, Tile]]:
+        """The stored tiles of all label maps, image by image; with `defective` only those that show a defect."""
+        where = " WHERE defect > 0" if defective else ""
+        for image, *tile in self._db.execute(f"SELECT * FROM tiles{where} ORDER BY 1, 2, 3"):
+            yield image, Tile(*tile)
+
+    def tile_sums(self) -> dict[ImageId, tuple[int, int, int]]:
+        """Of each image with a label map: its stored tiles, its unknown pixels, its defective pixels, as counts."""
+        query = "SELECT image, COUNT(*), SUM(unknown), SUM(defect) FROM tiles GROUP BY image"
+        return {image: (tiles, unknown, defect) for image, tiles, unknown, defect in self._db.execute(query)}
 
     @property
     def connection(self) -> sqlite3.Connection:

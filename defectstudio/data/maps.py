@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import NamedTuple
 
 import numpy as np
@@ -58,6 +58,15 @@ def _tile(row: int, column: int, part: LabelMap) -> Tile:
     return Tile(row, column, unknown, defect, pack_runs(part.shape, lengths, values))
 
 
+def from_tiles(shape: tuple[int, int], tiles: Iterable[Tile]) -> LabelMap:
+    """The (height, width) label map of `shape` that stored tiles make up; unknown where there are none."""
+    label_map = unknown_map(*shape)
+    for tile in tiles:
+        top, left = tile.row * TILE, tile.column * TILE
+        label_map[top : top + TILE, left : left + TILE] = decode_runs(tile.code, most_pixels=TILE * TILE)
+    return label_map
+
+
 class StoredMaps(MutableMapping[ImageId, LabelMap]):
     """Label maps that load from the project on first use and leave memory when long unused.
 
@@ -101,14 +110,11 @@ class StoredMaps(MutableMapping[ImageId, LabelMap]):
         return int(self._db.execute("SELECT COUNT(DISTINCT image) FROM tiles").fetchone()[0])
 
     def _load(self, image: ImageId) -> LabelMap:
-        rows = self._db.execute('SELECT "row", "column", code FROM tiles WHERE image = ?', (image,)).fetchall()
-        if not rows:
+        query = 'SELECT "row", "column", unknown, defect, code FROM tiles WHERE image = ?'
+        tiles = [Tile(*row) for row in self._db.execute(query, (image,))]
+        if not tiles:
             raise KeyError(image)
-        label_map = unknown_map(*self._shapes[image])
-        for row, column, code in rows:
-            top, left = row * TILE, column * TILE
-            label_map[top : top + TILE, left : left + TILE] = decode_runs(code, most_pixels=TILE * TILE)
-        return label_map
+        return from_tiles(self._shapes[image], tiles)
 
     def trim(self) -> None:
         """Let go of the maps longest unused, once all that was changed is on disk."""

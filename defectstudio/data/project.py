@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
@@ -15,7 +16,7 @@ import filelock
 
 from defectstudio.data.images import PixelStore
 from defectstudio.data.journal import Journal
-from defectstudio.data.maps import TILE, Tile
+from defectstudio.data.maps import TILE, from_tiles
 from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import Event
@@ -119,15 +120,17 @@ class Project:
 
     def segmented_images(self) -> set[ImageId]:
         """Images with a complete label map (eq. 3's gamma = 1): good ones, and fully drawn ones with a defect."""
-        return {i for i in self.present_images() if self._segmented(self.state.images[i], self.journal.tiles(i))}
+        sums = self.journal.tile_sums()
+        return {i for i in self.present_images() if self._segmented(self.state.images[i], sums.get(i, (0, 0, 0)))}
 
     @staticmethod
-    def _segmented(entry: ImageState, tiles: Sequence[Tile]) -> bool:
+    def _segmented(entry: ImageState, sums: tuple[int, int, int]) -> bool:
+        """`sums`: how many tiles are stored, how many pixels are unknown, how many defective."""
         if entry.tag.verdict is not Verdict.DEFECTIVE:
             return entry.tag.verdict is Verdict.GOOD
+        tiles, unknown, defect = sums
         rows, columns = (-(-side // TILE) for side in entry.shape)
-        complete = len(tiles) == rows * columns and not any(tile.unknown for tile in tiles)
-        return complete and any(tile.defect for tile in tiles)
+        return tiles == rows * columns and unknown == 0 and defect > 0
 
     def snapshot(self) -> Snapshot:
         """The labels as they are now, for a job to work on in another thread."""
@@ -137,13 +140,22 @@ class Project:
         def read(image: SnapshotImage) -> Pixels:
             return store.read(shards[image.id], image.id)
 
-        images = tuple(self._snapshot_image(image) for image in shards)
+        sums, codes = self.journal.tile_sums(), self._codes()
+        images = tuple(self._snapshot_image(i, codes.get(i), sums.get(i, (0, 0, 0))) for i in shards)
         classes = tuple(self.state.classes[index] for index in sorted(self.state.classes))
         return Snapshot(self.journal.last_event, classes, images, read)
 
-    def _snapshot_image(self, image: ImageId) -> SnapshotImage:
+    def _codes(self) -> dict[ImageId, bytes]:
+        """The run-length code of each label map as it is on disk, which a stroke not yet finished does not change."""
+        codes: dict[ImageId, bytes] = {}
+        for image, pairs in groupby(self.journal.all_tiles(), key=lambda pair: pair[0]):
+            tiles = [tile for _, tile in pairs]
+            shape = self.state.images[image].shape
+            codes[image] = tiles[0].code if max(shape) <= TILE else encode_runs(from_tiles(shape, tiles))
+        return codes
+
+    def _snapshot_image(self, image: ImageId, code: bytes | None, sums: tuple[int, int, int]) -> SnapshotImage:
         entry = self.state.images[image]
-        tiles = self.journal.tiles(image)
         info = entry.info
         return SnapshotImage(
             id=image,
@@ -156,16 +168,9 @@ class Project:
             split=entry.placement.split,
             group=entry.placement.group,
             tag=entry.tag,
-            label_code=self._whole_code(image, tiles),
-            segmented=self._segmented(entry, tiles),
+            label_code=code,
+            segmented=self._segmented(entry, sums),
         )
-
-    def _whole_code(self, image: ImageId, tiles: Sequence[Tile]) -> bytes | None:
-        if not tiles:
-            return None
-        if max(self.state.images[image].shape) <= TILE:
-            return tiles[0].code
-        return encode_runs(self.state.maps[image])
 
 
 def is_local(folder: Path) -> bool:

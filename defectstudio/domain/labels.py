@@ -202,3 +202,10 @@ def count_values(code: bytes) -> NDArray[np.int64]:
     """(256,) int64: how many pixels of a coded label map have each value."""
     _, lengths, values = unpack_runs(code)
     return np.bincount(values, weights=lengths, minlength=256).astype(np.int64)
+
+
+def values_at(code: bytes, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """The values of some pixels of a coded label map, (n,) uint8, without unfolding the rest of it."""
+    (_, width), lengths, values = unpack_runs(code)
+    ends = np.cumsum(lengths, dtype=np.int64)
+    return values[np.searchsorted(ends, rows * width + columns, "right")]

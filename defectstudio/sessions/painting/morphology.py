@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from defectstudio.sessions.painting.patch import Mask, Patch
+from defectstudio.sessions.painting.patch import Patch
 
 
 def grow(patch: Patch, pixels: float, shape: tuple[int, int]) -> Patch | None:
@@ -36,16 +36,8 @@ def smooth(patch: Patch, radius: float, shape: tuple[int, int]) -> Patch | None:
     return Patch.of(gaussian_filter(mask.astype(np.float32), radius / 2, mode="reflect") > 0.5, at)
 
 
-def holes(patch: Patch) -> Patch | None:
-    """The pixels that the patch encloses (4-connected to nothing outside it); None when it has no holes."""
-    from scipy.ndimage import binary_fill_holes
-
-    filled: Mask = binary_fill_holes(patch.mask)
-    return Patch.of(filled & ~patch.mask, (patch.box.top, patch.box.left))
-
-
 def without_holes(patch: Patch) -> Patch | None:
-    """The patch and the pixels that it encloses."""
+    """The patch and the pixels that it encloses (4-connected to nothing outside it)."""
     from scipy.ndimage import binary_fill_holes
 
     return Patch.of(binary_fill_holes(patch.mask), (patch.box.top, patch.box.left))
