@@ -1,6 +1,7 @@
-"""Pictures of the window in light and dark at any scale, from a generated project or a given one, for looking at.
+"""Pictures of every view of the window, from a generated project or a given one, for looking at and for the handbook.
 
-    QT_SCALE_FACTOR=2 python benchmarks/screenshots.py --out DIR [--project DIR] [--epochs N] [--theme light dark]
+    python benchmarks/screenshots.py --out DIR [--theme light dark] [--language en de] [--scale 1 2]
+    python benchmarks/screenshots.py --guide          # the pictures of resources/handbook
 
 Prints the paths of the pictures, one a line. Needs no screen.
 """
@@ -10,13 +11,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import subprocess
 import sys
 import tempfile
+from collections.abc import Coroutine
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPointF, QSettings
+from PySide6.QtCore import QPointF, QSettings, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from defectstudio.app import workflows
@@ -25,17 +30,25 @@ from defectstudio.data.exchange import registry
 from defectstudio.data.project import Project
 from defectstudio.data.runs import default_config
 from defectstudio.data.synthetic import generate
+from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Status, Verdict
 from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.sessions.annotation import Annotator
 from defectstudio.sessions.session import Session
 from defectstudio.ui.app import run_window
+from defectstudio.ui.handbook import Handbook
 from defectstudio.ui.import_dialog import ImportDialog
 from defectstudio.ui.main_window import MainWindow
+from defectstudio.ui.panels.settings import SettingsDialog
+from defectstudio.ui.settings import Settings
 from defectstudio.ui.sheets import Palette, ShortcutSheet
-from defectstudio.ui.theme import DARK, LIGHT, Colors, theme
+from defectstudio.ui.theme import DARK, LIGHT, theme
+
+GUIDE = Path(__file__).parents[1] / "resources" / "handbook" / "pictures"
+GUIDE_WIDTH = 900
 
 
 def make_project(folder: Path, epochs: int) -> Path:
-    """A project of generated images with one trained run."""
+    """A project of generated images with one trained run and some work done on it."""
     token = CancelToken()
     finish(generate(folder / "images", train=(40, 12), test=(20, 8), seed=0, token=token))
     plan = registry.read(folder / "images")
@@ -44,97 +57,211 @@ def make_project(folder: Path, epochs: int) -> Path:
         record_import(session, plan, finish(import_job(project, plan)(token)))
         record = finish(workflows.train_job(project, default_config(epochs=epochs))(token))
         workflows.record_run(session, record)
+        do_some_work(session)
     return folder / "inspection"
+
+
+def do_some_work(session: Session) -> None:
+    """Tags, states and notes as they stand in the middle of a working day."""
+    annotator = Annotator(session)
+    states = session.project.state.images
+    of = {
+        verdict: [image for image, entry in states.items() if entry.tag.verdict is verdict]
+        for verdict in (Verdict.GOOD, Verdict.DEFECTIVE)
+    }
+    good, bad = of[Verdict.GOOD], of[Verdict.DEFECTIVE]
+    session.tag(good[:6], UNLABELLED)
+    session.tag(good[:1], DEFECTIVE)
+    session.undo()
+    annotator.set_status(good[8:20], Status.DONE)
+    annotator.set_status(bad[:4], Status.DONE)
+    annotator.set_status(bad[4:6], Status.FLAGGED)
+    annotator.set_status(bad[6:8], Status.IN_WORK)
+    annotator.add_note(bad[4], "Is this a scratch or the edge of the mould?", (60, 80))
+    session.tag(good[1:2], GOOD)
 
 
 class Photographer:
     """Walks through the window and takes pictures."""
 
-    def __init__(self, window: MainWindow, project: Path, out: Path, themes: list[str]) -> None:
-        self.window, self.project, self.out, self.themes = window, project, out, themes
+    def __init__(self, window: MainWindow, project: Path, out: Path, prefix: str) -> None:
+        self.window, self.project, self.out, self.prefix = window, project, out, prefix
 
-    async def settle(self, seconds: float = 0.6) -> None:
+    async def settle(self, seconds: float = 0.5) -> None:
         """Let background work arrive and be painted."""
         await asyncio.sleep(seconds)
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         """One picture."""
-        path = self.out / f"{name}.png"
+        path = self.out / f"{self.prefix}{name}.png"
         (widget or self.window).grab().save(str(path))
         sys.stdout.write(f"{path}\n")
 
-    async def walk(self) -> None:
+    async def walk(self, themes: list[str]) -> None:
         """All views in all themes, then close."""
-        for name in self.themes:
+        for name in themes:
             theme().apply(DARK if name == "dark" else LIGHT)
-            await self.views(name, theme().colors)
+            prefix, self.prefix = self.prefix, f"{self.prefix}{name}-"
+            await self.views()
+            self.prefix = prefix
         self.window.close()
 
-    async def views(self, name: str, _colors: Colors) -> None:
+    async def open(self) -> None:
+        """The project, standing on a defective image that has a mask."""
+        window = self.window
+        window.open_folder(self.project)
+        await self.settle(2.5)
+        assert window.bench is not None
+        images = window.bench.images
+        chosen = [image for image, entry in images.items() if entry.status is Status.FLAGGED]
+        window.gallery.select(chosen[0])
+        window.gallery.list.setFocus()
+        await self.settle(1.2)
+
+    async def views(self) -> None:
         """The views of one theme."""
         window = self.window
         if window.has_project:
             window.close_project()
             await self.settle(1.0)
-        self.shoot(f"{name}-start")
-        window.open_folder(self.project)
-        await self.settle(3.0)
+        self.shoot("start")
+        await self.open()
+        window.show_panel(window.annotate_panel)
+        window.viewer.set_display(heat=False)
+        await self.settle()
+        self.shoot("annotate")
+        window.show_panel(window.train_panel)
+        window.viewer.set_display(heat=True)
+        await self.settle()
+        self.shoot("train")
+        window.show_panel(window.results)
         window.gallery.order.setCurrentIndex(1)
-        window.gallery.step(-100_000)
-        await self.settle(1.5)
-        self.shoot(f"{name}-train")
-        window.work.setCurrentIndex(1)
         window.viewer.hovered.emit(window.viewer.reading(QPointF(window.viewer.rect().center())))
         await self.settle()
-        self.shoot(f"{name}-results")
+        self.shoot("results")
         window.viewer.zoom_by(6)
-        window.viewer.set_display(heat=False)
         window.show_error(ValueError("a picture of an unexpected error"))
         window.log_dock.raise_()
         await self.settle()
-        self.shoot(f"{name}-zoomed-log")
-        window.viewer.set_display(heat=True)
-        window.viewer.fit()
+        self.shoot("zoomed-log")
         window.notices.shown[0].close_notice()
+        window.viewer.fit()
         window.gallery.search.setText("no such image")
-        await self.settle()
-        self.shoot(f"{name}-filtered")
-        window.gallery.search.clear()
         window.history_dock.raise_()
-        await self.dialogs(name)
+        await self.settle()
+        self.shoot("filtered-history")
+        window.gallery.show_all()
+        window.gallery.order.setCurrentIndex(0)
+        await self.dialogs()
 
-    async def dialogs(self, name: str) -> None:
+    async def dialogs(self) -> None:
         """The dialogs of one theme."""
-        window = self.window
-        sheet, palette = ShortcutSheet(window.actions_table, window), Palette(window.actions_table, window)
-        dialog = ImportDialog(window.bench.session, window.tasks, window, Path(self.project.parent / "images"))
-        for title, widget in (("shortcuts", sheet), ("palette", palette), ("import", dialog)):
+        window, actions = self.window, self.window.actions_table
+        assert window.bench is not None
+        source = self.project.parent / "images"
+        importing = ImportDialog(window.bench.session, window.tasks, window, source)
+        settings = SettingsDialog(actions, window.settings, window)
+        for title, widget in (
+            ("shortcuts", ShortcutSheet(actions, window)),
+            ("palette", Palette(actions, window)),
+            ("import", importing),
+            ("settings-appearance", settings),
+            ("handbook", Handbook(window)),
+        ):
             widget.show()
-            if widget is dialog and (self.project.parent / "images").is_dir():
-                dialog.preview()
-                await self.settle(4.0)
+            if widget is importing and source.is_dir():
+                importing.preview()
+                await self.settle(3.0)
             await self.settle()
-            self.shoot(f"{name}-{title}", widget)
+            self.shoot(title, widget)
+            if widget is settings:
+                settings.pages.setCurrentIndex(1)
+                settings.shortcuts.choose("view.fit")
+                settings.shortcuts.record.setKeySequence("Ctrl+T")
+                await self.settle()
+                self.shoot("settings-shortcuts", widget)
             widget.close()
 
+    async def guide(self) -> None:
+        """The few pictures of the handbook."""
+        window = self.window
+        theme().apply(LIGHT)
+        window.resize(QSize(1240, 780))
+        await self.open()
+        window.show_panel(window.annotate_panel)
+        window.viewer.set_display(heat=False)
+        await self.settle(1.0)
+        self.shoot_small("annotate")
+        window.show_panel(window.results)
+        window.viewer.set_display(heat=True)
+        window.gallery.order.setCurrentIndex(1)
+        await self.settle(1.0)
+        self.shoot_small("results")
+        settings = SettingsDialog(window.actions_table, window.settings, window)
+        settings.pages.setCurrentIndex(1)
+        settings.shortcuts.choose("view.fit")
+        settings.shortcuts.record.setKeySequence("Ctrl+T")
+        settings.show()
+        await self.settle()
+        self.shoot_small("shortcuts", settings)
+        settings.close()
+        window.close()
 
-def main() -> None:
+    def shoot_small(self, name: str, widget: QWidget | None = None) -> None:
+        """A picture for the handbook, with few colours so that it is small."""
+        from PIL import Image
+
+        path = self.out / f"{name}.png"
+        picture = (widget or self.window).grab()
+        if picture.width() > GUIDE_WIDTH:
+            picture = picture.scaledToWidth(GUIDE_WIDTH, Qt.TransformationMode.SmoothTransformation)
+        picture.save(str(path))
+        with Image.open(path) as drawn:
+            drawn.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+        sys.stdout.write(f"{path}\n")
+
+
+def take(options: argparse.Namespace) -> None:
+    """The pictures of one language and one scale, in this process."""
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(options.settings))
+    Settings().language = options.language[0]
+    prefix = f"{options.language[0]}-{options.scale[0]:g}x-"
+
+    def ready(window: MainWindow) -> None:
+        walker = Photographer(window, options.project, options.out, prefix)
+        work: Coroutine[Any, Any, None] = walker.guide() if options.guide else walker.walk(options.theme)
+        window.walking = asyncio.get_running_loop().create_task(work)  # type: ignore[attr-defined]
+
+    run_window(None, ready=ready)
+
+
+def parse() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--out", type=Path, required=True)
+    options.add_argument("--out", type=Path, default=GUIDE)
+    options.add_argument("--guide", action="store_true", help="the pictures of the handbook, nothing else")
     options.add_argument("--project", type=Path)
     options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--theme", nargs="+", default=["light", "dark"], choices=["light", "dark"])
-    chosen = options.parse_args()
+    options.add_argument("--language", nargs="+", default=["en"], choices=["en", "de"])
+    options.add_argument("--scale", nargs="+", type=float, default=[1.0])
+    options.add_argument("--settings", type=Path, help=argparse.SUPPRESS)
+    return options.parse_args()
+
+
+def main() -> None:
+    chosen = parse()
+    if chosen.settings is not None:
+        take(chosen)
+        return
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, scratch)
         project = chosen.project or make_project(Path(scratch), chosen.epochs)
-
-        def ready(window: MainWindow) -> None:
-            walk = Photographer(window, project, chosen.out, chosen.theme).walk()
-            window.walking = asyncio.get_running_loop().create_task(walk)  # type: ignore[attr-defined]
-
-        run_window(None, ready=ready)
+        # Qt reads the scale once, when a process starts.
+        for language, scale in product(chosen.language, chosen.scale):
+            command = [sys.executable, __file__, "--project", project, "--out", chosen.out, "--language", language]
+            command += ["--settings", Path(scratch) / "settings", "--scale", str(scale), "--theme", *chosen.theme]
+            command += ["--guide"] if chosen.guide else []
+            subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": str(scale)})
 
 
 if __name__ == "__main__":

@@ -43,6 +43,20 @@ class Collector(ast.NodeVisitor):
     def __init__(self, path: Path) -> None:
         self.path, self.found, self.complaints = path, set[Text](), list[str]()
         self._classes: list[str] = []
+        self._helpers: dict[str, str] = {}
+
+    def visit_Module(self, node: ast.Module) -> None:
+        """First find functions that translate what they are given, so that their calls are known."""
+        for function in node.body:
+            if isinstance(function, ast.FunctionDef):
+                for call in ast.walk(function):
+                    if (
+                        isinstance(call, ast.Call)
+                        and called(call) == "translate"
+                        and isinstance(call.args[1], ast.Name)
+                    ):
+                        self._helpers[function.name] = constant(call.args[0]) or ""
+        self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._classes.append(node.name)
@@ -50,7 +64,7 @@ class Collector(ast.NodeVisitor):
         self._classes.pop()
 
     def visit_Call(self, node: ast.Call) -> None:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = called(node)
         if name == "tr":
             self._of_widget(node)
         elif name in {"translate", "QT_TRANSLATE_NOOP"} and len(node.args) > 1:
@@ -59,6 +73,8 @@ class Collector(ast.NodeVisitor):
                 self._add(context, node.args[1:])
         elif isinstance(node.func, ast.Name) and name in {"said", "step"} and isinstance(node.args[0], ast.Constant):
             self._add(TABLE, node.args[:1])
+        elif isinstance(node.func, ast.Name) and self._helpers.get(name) and isinstance(node.args[0], ast.Constant):
+            self._add(self._helpers[name], node.args[:1])
         self.generic_visit(node)
 
     def _of_widget(self, node: ast.Call) -> None:
@@ -76,6 +92,11 @@ class Collector(ast.NodeVisitor):
                 self.complaints.append(f"{self.path.name}:{line}: a text that is not written out")
             elif text:
                 self.found.add(Text(context, text, comment or "", plural=len(arguments) > 2))
+
+
+def called(node: ast.Call) -> str:
+    """The name of the function or method that is called."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def choices(node: ast.expr) -> list[ast.expr]:

@@ -39,6 +39,7 @@ class Handbook(QDialog):
         self.setModal(False)
         self.resize(900, 680)
         self.contents = QListWidget()
+        self.contents.setProperty("role", "framed")
         self.contents.setAccessibleName(self.tr("Pages of the handbook"))
         self.page = QTextBrowser(openLinks=False)
         self.page.setAccessibleName(self.tr("Page of the handbook"))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -33,23 +33,22 @@ from defectstudio.data.exchange.preview import Preview
 from defectstudio.data.exchange.registry import FORMATS
 from defectstudio.data.importing import Batch
 from defectstudio.domain.errors import DefectStudioError
-from defectstudio.domain.labels import Verdict
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.sessions.session import Session
 from defectstudio.ui.forms import add_row, form_grid
+from defectstudio.ui.import_report import report_html
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.tasks import Tasks
 from defectstudio.ui.theme import theme
 
 Seen = tuple[ImportPlan, Preview]
-MOST_FINDINGS = 40
 
 
 def look_job(folder: Path, form: str | None, duplicates: str) -> Callable[[CancelToken], Job[Seen]]:
     """Read the layout of a folder and look at every file in it."""
 
     def job(token: CancelToken) -> Job[Seen]:
-        yield Progress(0, 0, "Reading the folder")
+        yield Progress(0, 0, QCoreApplication.translate("ImportDialog", "Reading the folder"))
         plan = read_source(folder, form)
         return (yield from preview_job(plan, duplicates, token))
 
@@ -210,7 +209,7 @@ class ImportDialog(QDialog):
         self.part.setVisible(unsplit)
         if seen is not None:
             self.report.setHtml(report_html(seen[1]))
-            self.take_in.setText(self.tr("&Import {0} images").format(f"{seen[1].images:,}"))
+            self.take_in.setText(self.tr("&Import %Ln image(s)", "", seen[1].images))
             self.take_in.setFocus()
 
     def run_import(self) -> None:
@@ -254,46 +253,3 @@ class ImportDialog(QDialog):
         if self._job is not None:
             self._job.cancel()
         super().reject()
-
-
-def report_html(found: Preview) -> str:
-    """A preview as a small page: counts by split, classes, findings (the worst first)."""
-    head = f"<p><b>{found.images:,} images</b> · {html.escape(found.format)} · {found.with_mask:,} with a mask"
-    if found.left_out:
-        head += f" · {len(found.left_out):,} cannot be read"
-    parts = [head + "</p>", _counts_table(found)]
-    if found.classes:
-        shown = ", ".join(f"{html.escape(name)} ({count:,})" for name, count in found.classes.items())
-        parts.append(f"<p><b>Classes</b>&nbsp; {shown}</p>")
-    parts.append(_findings(found))
-    return "".join(parts)
-
-
-def _counts_table(found: Preview) -> str:
-    muted = theme().colors.muted
-    heads = "".join(
-        f"<td align='right' style='color:{muted}'>{name}</td>" for name in ("good", "defective", "unlabelled")
-    )
-    rows = [f"<tr><td style='color:{muted}'>split</td>{heads}</tr>"]
-    for split, counts in sorted(found.counts.items()):
-        cells = "".join(f"<td align='right'>{counts.get(verdict.value, 0):,}</td>" for verdict in _COLUMNS)
-        rows.append(f"<tr><td>{html.escape(split) or 'none'}</td>{cells}</tr>")
-    return f"<table cellpadding='4' cellspacing='0' width='70%'>{''.join(rows)}</table>"
-
-
-_COLUMNS = (Verdict.GOOD, Verdict.DEFECTIVE, Verdict.UNLABELLED)
-
-
-def _findings(found: Preview) -> str:
-    colors = theme().colors
-    tones = {"error": colors.defective, "warning": colors.warning, "note": colors.muted}
-    order = {"error": 0, "warning": 1, "note": 2}
-    rows = sorted(found.findings, key=lambda finding: order[finding.severity])
-    lines = [
-        f"<p><span style='color:{tones[row.severity]}'><b>{row.severity.capitalize()}</b></span>&nbsp; "
-        f"{html.escape(row.text)}</p>"
-        for row in rows[:MOST_FINDINGS]
-    ]
-    if len(rows) > MOST_FINDINGS:
-        lines.append(f"<p>… and {len(rows) - MOST_FINDINGS} more.</p>")
-    return "".join(lines) or "<p>Nothing unusual was found.</p>"

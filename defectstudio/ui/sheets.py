@@ -29,7 +29,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(520, 640)
+        self.resize(860, 700)
         page = QTextBrowser()
         page.setAccessibleName(self.tr("Keyboard shortcuts"))
         page.setHtml(self._page(actions))
@@ -40,19 +40,31 @@ class ShortcutSheet(QDialog):
         column.addWidget(close)
 
     def _page(self, actions: Actions) -> str:
-        parts = []
-        for name, title in MENUS:
-            rows = [info for info in actions.table if info.menu == name and actions.keys_text(info.key)]
+        """Two columns of menus, about equally long."""
+        menus = [(title, self._rows(actions, name)) for name, title in MENUS]
+        total = sum(len(rows) + 2 for _, rows in menus if rows)
+        columns, filled = ["", ""], 0
+        for title, rows in menus:
             if rows:
-                parts.append(f"<h3>{html.escape(said(title).replace('&', ''))}</h3>")
-                parts.append("<table width='100%' cellpadding='3'>")
-                parts += [self._row(said(i.text), actions.keys_text(i.key)) for i in rows]
-                parts.append("</table>")
+                columns[filled >= total / 2 - 4] += self._menu(said(title).replace("&", ""), rows)
+                filled += len(rows) + 2
         mouse = self.tr(
             "Wheel: zoom about the cursor. Middle button, or Space and drag: move. Double click: fit. "
             "Single letters work while the image or the list of images has the focus."
         )
-        return "".join(parts) + f"<p style='color:{theme().colors.muted}'>{html.escape(mouse)}</p>"
+        cells = f"<td width='50%'>{columns[0]}</td><td width='4%'></td><td width='46%'>{columns[1]}</td>"
+        return (
+            f"<table width='100%'><tr>{cells}</tr></table>"
+            f"<p style='color:{theme().colors.muted}'>{html.escape(mouse)}</p>"
+        )
+
+    def _rows(self, actions: Actions, menu: str) -> list[str]:
+        infos = [info for info in actions.table if info.menu == menu and actions.keys_text(info.key)]
+        return [self._row(said(info.text), actions.keys_text(info.key)) for info in infos]
+
+    @staticmethod
+    def _menu(title: str, rows: list[str]) -> str:
+        return f"<h3>{html.escape(title)}</h3><table width='100%' cellpadding='3'>{''.join(rows)}</table>"
 
     @staticmethod
     def _row(text: str, keys: str) -> str:

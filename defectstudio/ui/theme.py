@@ -153,6 +153,10 @@ QTableView::item {{ padding: 0 8px; }}
 QTableCornerButton::section {{ background: {window}; border: none; border-bottom: 1px solid {border}; }}
 QTableView {{ border: 1px solid {border}; border-radius: 6px; gridline-color: {border}; }}
 QListWidget::item {{ padding: 3px 10px; }}
+QTreeView::item {{ padding: 4px 6px; border: none; }}
+QTreeView::item:selected, QListWidget::item:selected {{ background: {selection}; color: {text}; }}
+QTreeView[role="framed"], QListView[role="framed"] {{ border: 1px solid {border}; border-radius: 6px; }}
+QTreeView[role="framed"]:focus, QListView[role="framed"]:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QHeaderView::section {{ background: {window}; color: {muted}; border: none; border-bottom: 1px solid {border};
   padding: 4px 8px; }}

@@ -1,4 +1,4 @@
-"""The settings (F2): how the window looks and speaks, and which keys run what. Every change counts at once."""
+"""The settings (F2): how the window looks and speaks, and which keys run what. Every change is kept at once."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class SettingsDialog(QDialog):
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         last = QHBoxLayout()
-        saved = QLabel(self.tr("Every change counts at once."))
+        saved = QLabel(self.tr("Changes are kept at once."))
         saved.setProperty("role", "muted")
         last.addWidget(saved, 1)
         last.addWidget(close)

@@ -121,6 +121,9 @@ class ShortcutsPage(QWidget):
         for menu, title in MENUS:
             head = QTreeWidgetItem([said(title).replace("&", "")])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            font = self.font()
+            font.setBold(True)
+            head.setFont(0, font)
             for info in self._table.values():
                 if info.menu == menu:
                     item = QTreeWidgetItem([said(info.text)])
