@@ -1,16 +1,9 @@
-import tempfile
 from pathlib import Path
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from defectstudio.app.projects import import_job, record_import
-from defectstudio.data.check import check
-from defectstudio.data.exchange.plan import ImportPlan
 from defectstudio.data.project import Project
-from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Box, ImageTag, LabelMap
-from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.domain.labels import DEFECTIVE, UNLABELLED, Box
 from defectstudio.sessions.session import Change, Session
 
 
@@ -86,60 +79,3 @@ def test_a_stroke_on_a_huge_image_writes_only_the_tiles_it_touched(tmp_path: Pat
         drawn = project.state.label_map(1)
         assert drawn is not None
         assert int((drawn == 1).sum()) == 10_000
-
-
-tags = st.sampled_from([GOOD, DEFECTIVE, UNLABELLED, ImageTag(DEFECTIVE.verdict, (1,))])
-boxes = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 18), st.integers(1, 10))
-steps = st.one_of(
-    st.tuples(st.just("tag"), st.integers(1, 6), tags),
-    st.tuples(st.just("paint"), st.integers(1, 6), boxes, st.sampled_from([0, 1, 2, 255])),
-    st.tuples(st.just("place"), st.integers(1, 6), st.sampled_from(["train", "test", ""])),
-    st.just(("undo",)),
-    st.just(("redo",)),
-    st.just(("reopen",)),
-)
-
-
-def stroke(box: Box, value: int) -> LabelMap:
-    return np.full(box.shape, value, np.uint8)
-
-
-def play(session: Session, step: tuple[object, ...]) -> Session:
-    match step:
-        case ("tag", int(image), ImageTag() as tag):
-            session.tag([image], tag)
-        case ("paint", int(image), (top, left, height, width), int(value)):
-            box = Box(top, left, top + height, left + width)
-            session.paint(image, box, stroke(box, value), name="paint")
-        case ("place", int(image), str(split)):
-            session.place([image], split)
-        case ("undo",):
-            session.undo()
-        case ("redo",):
-            session.redo()
-        case _:
-            folder = session.project.folder
-            session.project.close()
-            session = Session(Project.open(folder))
-    return session
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(steps, max_size=12))
-def test_after_any_sequence_memory_disk_and_events_agree_and_undo_redo_is_the_identity(
-    plan: ImportPlan, sequence: list[tuple[object, ...]]
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        project = Project.create(Path(folder) / "project")
-        session = Session(project)
-        record_import(session, plan, finish(import_job(project, plan)(CancelToken())))
-        for step in sequence:
-            session = play(session, step)
-        now = picture(session)
-        if session.undo():
-            session.redo()
-        assert picture(session) == now
-        session = play(session, ("reopen",))
-        assert picture(session) == now
-        session.project.close()
-        assert finish(check(Path(folder) / "project", CancelToken())).problems == []
