@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import ClassChanged, Painted
-from defectstudio.domain.labels import ImageId, Status, Verdict
+from defectstudio.domain.labels import ImageId, Status, Verdict, class_pixels
 from defectstudio.sessions.annotation import Annotator
+from defectstudio.sessions.origins import Origins
 from defectstudio.sessions.session import Change
 from defectstudio.ui.class_desk import ClassDesk
 from defectstudio.ui.panels.annotate import AnnotatePanel
@@ -48,6 +49,7 @@ class AnnotateDesk(QObject):
         self.bench: Workbench | None = None
         self._surveyor: Surveyor | None = None
         self._survey: Survey | None = None
+        self._origins: Origins | None = None
         self._reading: Reading | None = None
         self._finishing = False
         viewer.hand = self.toolbox
@@ -97,6 +99,7 @@ class AnnotateDesk(QObject):
         """Work on a project from now on."""
         self.bench = bench
         self.easel.open(bench, Annotator(bench.session))
+        self._origins = Origins(bench.project.journal)
         self._surveyor = Surveyor(self)
         self._surveyor.surveyed.connect(self._surveyed)
         self._surveyor.failed.connect(self.failed)
@@ -121,7 +124,8 @@ class AnnotateDesk(QObject):
         ):
             signal.disconnect(slot)
         self.easel.close()
-        self._survey, self._finishing = None, False
+        self._survey = self._origins = None
+        self._finishing = False
         self.classes.show()
         self._show_image()
 
@@ -198,7 +202,7 @@ class AnnotateDesk(QObject):
         if self.bench is None or found.image != self.bench.current:
             return
         self._survey = found
-        regions = found.regions
+        regions = self._origins.of(found.image, list(found.regions)) if self._origins is not None else found.regions
         self.panel.regions.show_regions(regions, self.easel.classes, cut=len(regions) >= MOST_REGIONS)
         self._selection_changed(self.easel.selection)
         self._show_image()
@@ -345,11 +349,18 @@ class AnnotateDesk(QObject):
                 self.tr("Nobody has said yet whether this image is good."),
                 hint=self.tr("Press G for good, X for defective, or draw a defect; then finish it."),
             )
-        self.annotator.finish(self.easel.image)
+        if self._has_defect():
+            self.annotator.complete([self.easel.image])
+        self.annotator.set_status([self.easel.image], Status.DONE)
         before = bench.current
         self.gallery.step(1)
         if bench.current == before:
             self.said.emit(self.tr("This is the last image of the list."))
+
+    def _has_defect(self) -> bool:
+        """Whether a defect is drawn on the image. The survey may still be on its way, so the map is asked."""
+        drawn = self.annotator.session.project.state.label_map(self.easel.image)
+        return drawn is not None and bool(class_pixels(drawn).any())
 
     def write_note(self) -> None:
         """A note on the pixel under the cursor, or on the image when the cursor is elsewhere."""

@@ -211,8 +211,8 @@ class Viewer(Canvas):
         x, y = self.view.to_image(point.x(), point.y())
         keys = Qt.KeyboardModifier
         return Pointer(
-            x,
-            y,
+            round(x, 6),  # or a corner that lies on the edge of a pixel would fall to either side of it
+            round(y, 6),
             self.view.scale,
             bool(held & keys.AltModifier),
             bool(held & keys.ShiftModifier),

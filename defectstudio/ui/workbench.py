@@ -86,13 +86,15 @@ class Workbench(QObject):
         self._show_labels()
         self._want_heat()
 
-    def _show_labels(self) -> None:
+    def _map_to_show(self) -> LabelMap | None:
         """A good image is healthy everywhere, drawn or not, so nothing is laid over it."""
         entry, image = self.entry, self.current
         if entry is None or image is None or entry.tag.verdict is Verdict.GOOD:
-            self._shown_map = None
-        else:
-            self._shown_map = self.project.state.label_map(image)
+            return None
+        return self.project.state.label_map(image)
+
+    def _show_labels(self) -> None:
+        self._shown_map = self._map_to_show()
         self.labels_ready.emit(self._shown_map)
 
     def stroke_touched(self, label_map: LabelMap, box: Box) -> None:
@@ -152,13 +154,12 @@ class Workbench(QObject):
         """Bring the overlay up to date, by the boxes that changed where the map itself is still the same array."""
         if self._shown != self.current:
             return  # its picture is still on the way, and brings its labels along
-        image, shown = self.current, self._shown_map
-        boxes = [event.box for event in change.events if isinstance(event, Painted) and event.image == image]
-        if boxes and image is not None and shown is not None and self.project.state.label_map(image) is shown:
-            for box in boxes:
-                self.labels_touched.emit(box)
-        else:
+        if self._map_to_show() is not self._shown_map:
             self._show_labels()
+            return
+        for event in change.events:
+            if isinstance(event, Painted) and event.image == self.current:
+                self.labels_touched.emit(event.box)
 
     def close(self) -> None:
         """Stop the threads, then let the project go."""

@@ -35,8 +35,8 @@ class ImageSection(Section):
         row.addWidget(self.known, 1)
         row.addWidget(self.turn)
         self.column.addLayout(row)
-        self.status.activated.connect(lambda _row: self.status_wanted.emit(self.status.currentData()))
-        self.turn.clicked.connect((self.partial_wanted if self._complete else self.complete_wanted).emit)
+        self.status.activated.connect(lambda _row: self.status_wanted.emit(Status(self.status.currentData())))
+        self.turn.clicked.connect(self._turn)
         theme().changed.connect(self._tint_status)
         self.show_image(None, Verdict.UNLABELLED, None, drawn=False, writable=False)
 
@@ -47,6 +47,10 @@ class ImageSection(Section):
     def _tint_status(self, _colors: Colors) -> None:
         for row in range(self.status.count()):
             self.status.setItemIcon(row, theme().icon(*STATUS_ICONS[self.status.itemData(row)]))
+
+    def _turn(self) -> None:
+        wish = self.partial_wanted if self._complete else self.complete_wanted
+        wish.emit()
 
     def add_finish(self, button: QToolButton) -> None:
         """The button of the key that finishes the image."""

@@ -92,7 +92,7 @@ def two_tone(painter: QPainter, color: QColor, width: float = 1.4) -> list[QPen]
     """A dark pen below a bright one, so that a line is seen on any image."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    return [QPen(DARK, width + 1.8), QPen(color, width)]
+    return [QPen(DARK, width + 2.4), QPen(color, width)]
 
 
 def on_screen(view: View, points: Sequence[tuple[float, float]]) -> list[QPointF]:

@@ -38,7 +38,7 @@ def heat_region(
     name = named[row, column] or named[near].max(initial=0)
     if name == 0:
         return None
-    rows, columns = ndimage.find_objects(named == name)[0]
+    rows, columns = ndimage.find_objects((named == name).astype(np.uint8))[0]
     rows = slice(max(rows.start - 1, 0), min(rows.stop + 1, heat.shape[0]))
     columns = slice(max(columns.start - 1, 0), min(columns.stop + 1, heat.shape[1]))
     others = (named[rows, columns] != name) & (named[rows, columns] != 0)

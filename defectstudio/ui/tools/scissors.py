@@ -37,7 +37,7 @@ class EdgeFinder:
         if not (self.holds(start) and self.holds(end)):
             return [start, end]
         if self._scissors is None:
-            from defectstudio.sessions.painting.select import Scissors
+            from defectstudio.sessions.painting.scissors import Scissors
 
             self._scissors = Scissors(self._read())
         x, y = self.box.left, self.box.top
