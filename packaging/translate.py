@@ -73,6 +73,8 @@ class Collector(ast.NodeVisitor):
                 self._add(context, node.args[1:])
         elif isinstance(node.func, ast.Name) and name in {"said", "step"} and isinstance(node.args[0], ast.Constant):
             self._add(TABLE, node.args[:1])
+            if name == "step":
+                self.found.add(Text(TABLE, f"{constant(node.args[0])} {{0}}"))
         elif isinstance(node.func, ast.Name) and self._helpers.get(name) and isinstance(node.args[0], ast.Constant):
             self._add(self._helpers[name], node.args[:1])
         self.generic_visit(node)

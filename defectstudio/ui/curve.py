@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from defectstudio.ui.theme import Colors, theme
 
-# Name in the progress of a run -> (what the legend says, colour on light, colour on dark, dash).
-LINES: dict[str, tuple[str, str, str, Qt.PenStyle]] = {
-    "loss": ("total", "#1c2127", "#e8ebee", Qt.PenStyle.SolidLine),
-    "loss_seg": ("segmentation", "#0072B2", "#56B4E9", Qt.PenStyle.DashLine),
-    "loss_cls": ("classification", "#B04A00", "#E69F00", Qt.PenStyle.DotLine),
+# Name in the progress of a run -> (colour on light, colour on dark, dash).
+LINES: dict[str, tuple[str, str, Qt.PenStyle]] = {
+    "loss": ("#1c2127", "#e8ebee", Qt.PenStyle.SolidLine),
+    "loss_seg": ("#0072B2", "#56B4E9", Qt.PenStyle.DashLine),
+    "loss_cls": ("#B04A00", "#E69F00", Qt.PenStyle.DotLine),
 }
 
 
@@ -33,7 +33,12 @@ class LossCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setLabel("bottom", self.tr("epoch"))
         self.addLegend(offset=(-4, 4), labelTextSize="8pt")
         self._points: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in LINES}
-        self._lines = {name: self.plot(name=text) for name, (text, *_) in LINES.items()}
+        words = {
+            "loss": self.tr("total"),
+            "loss_seg": self.tr("segmentation"),
+            "loss_cls": self.tr("classification"),
+        }
+        self._lines = {name: self.plot(name=words[name]) for name in LINES}
         self._apply(theme().colors)
         theme().changed.connect(self._apply)
 
@@ -63,7 +68,7 @@ class LossCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis = self.getAxis(side)
             axis.setPen(colors.control_border)
             axis.setTextPen(colors.muted)
-        for name, (_, light, dark, dash) in LINES.items():
+        for name, (light, dark, dash) in LINES.items():
             pen = pg.mkPen(dark if colors.dark else light, width=2, style=dash)
             self._lines[name].setPen(pen)
             self._lines[name].setSymbol("o")

@@ -15,6 +15,24 @@ _NAMES: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "tag unlabelled"),
     QT_TRANSLATE_NOOP("Gestures", "mark the rest healthy"),
     QT_TRANSLATE_NOOP("Gestures", "mark the rest unknown"),
+    QT_TRANSLATE_NOOP("Gestures", "copy defects"),
+    QT_TRANSLATE_NOOP("Gestures", "delete region"),
+    QT_TRANSLATE_NOOP("Gestures", "move region"),
+    QT_TRANSLATE_NOOP("Gestures", "grow region"),
+    QT_TRANSLATE_NOOP("Gestures", "shrink region"),
+    QT_TRANSLATE_NOOP("Gestures", "smooth region"),
+    QT_TRANSLATE_NOOP("Gestures", "fill holes"),
+    QT_TRANSLATE_NOOP("Gestures", "mark to do"),
+    QT_TRANSLATE_NOOP("Gestures", "mark in work"),
+    QT_TRANSLATE_NOOP("Gestures", "mark done"),
+    QT_TRANSLATE_NOOP("Gestures", "mark flagged"),
+    QT_TRANSLATE_NOOP("Gestures", "add note"),
+    QT_TRANSLATE_NOOP("Gestures", "change note"),
+    QT_TRANSLATE_NOOP("Gestures", "remove note"),
+    QT_TRANSLATE_NOOP("Gestures", "erase"),
+    QT_TRANSLATE_NOOP("Gestures", "finish image"),
+    QT_TRANSLATE_NOOP("Gestures", "healthy"),
+    QT_TRANSLATE_NOOP("Gestures", "unknown"),
 )
 _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "undo {0}"),
@@ -22,6 +40,13 @@ _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "import {0} images from {1}"),
     QT_TRANSLATE_NOOP("Gestures", "move to split {0}"),
     QT_TRANSLATE_NOOP("Gestures", "train {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "change region to {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "add class {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "rename class {0} to {1}"),
+    QT_TRANSLATE_NOOP("Gestures", "change colour of {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "merge {0} into {1}"),
+    QT_TRANSLATE_NOOP("Gestures", "delete class {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "paint {0}"),
 )
 _PATTERNS = [(re.compile(re.sub(r"\\\{\d\\\}", "(.+)", re.escape(text))), str(text)) for text in _WITH_PARTS]
 

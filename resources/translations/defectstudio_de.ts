@@ -5,2010 +5,2236 @@
         <name>Actions</name>
         <message>
             <source>&amp;Annotate</source>
-            <translation type="unfinished" />
+            <translation>&amp;Annotieren</translation>
         </message>
         <message>
             <source>&amp;Edit</source>
-            <translation type="unfinished" />
+            <translation>&amp;Bearbeiten</translation>
         </message>
         <message>
             <source>&amp;Help</source>
-            <translation type="unfinished" />
+            <translation>&amp;Hilfe</translation>
         </message>
         <message>
             <source>&amp;Image</source>
-            <translation type="unfinished" />
+            <translation>B&amp;ild</translation>
         </message>
         <message>
             <source>&amp;Project</source>
-            <translation type="unfinished" />
+            <translation>&amp;Projekt</translation>
         </message>
         <message>
             <source>&amp;Train</source>
-            <translation type="unfinished" />
+            <translation>&amp;Training</translation>
         </message>
         <message>
             <source>&amp;View</source>
-            <translation type="unfinished" />
+            <translation>A&amp;nsicht</translation>
         </message>
         <message>
             <source>About DefectStudio</source>
-            <translation type="unfinished" />
+            <translation>Über DefectStudio</translation>
         </message>
         <message>
             <source>Accept the model's region</source>
-            <translation type="unfinished" />
+            <translation>Region des Modells übernehmen</translation>
         </message>
         <message>
             <source>Actual size</source>
-            <translation type="unfinished" />
+            <translation>Originalgröße</translation>
         </message>
         <message>
             <source>Add a class</source>
-            <translation type="unfinished" />
+            <translation>Klasse hinzufügen</translation>
         </message>
         <message>
             <source>Automatic contrast</source>
-            <translation type="unfinished" />
+            <translation>Automatischer Kontrast</translation>
         </message>
         <message>
             <source>Box</source>
-            <translation type="unfinished" />
+            <translation>Rechteck</translation>
         </message>
         <message>
             <source>Box to defect</source>
-            <translation type="unfinished" />
+            <translation>Rechteck an Defekt anpassen</translation>
         </message>
         <message>
             <source>Brush</source>
-            <translation type="unfinished" />
+            <translation>Pinsel</translation>
         </message>
         <message>
             <source>Cancel the shape or the selection</source>
-            <translation type="unfinished" />
+            <translation>Form oder Auswahl abbrechen</translation>
         </message>
         <message>
             <source>Class</source>
-            <translation type="unfinished" />
+            <translation>Klasse</translation>
         </message>
         <message>
             <source>Class 1</source>
-            <translation type="unfinished" />
+            <translation>Klasse 1</translation>
         </message>
         <message>
             <source>Class 2</source>
-            <translation type="unfinished" />
+            <translation>Klasse 2</translation>
         </message>
         <message>
             <source>Class 3</source>
-            <translation type="unfinished" />
+            <translation>Klasse 3</translation>
         </message>
         <message>
             <source>Class 4</source>
-            <translation type="unfinished" />
+            <translation>Klasse 4</translation>
         </message>
         <message>
             <source>Class 5</source>
-            <translation type="unfinished" />
+            <translation>Klasse 5</translation>
         </message>
         <message>
             <source>Class 6</source>
-            <translation type="unfinished" />
+            <translation>Klasse 6</translation>
         </message>
         <message>
             <source>Class 7</source>
-            <translation type="unfinished" />
+            <translation>Klasse 7</translation>
         </message>
         <message>
             <source>Class 8</source>
-            <translation type="unfinished" />
+            <translation>Klasse 8</translation>
         </message>
         <message>
             <source>Class 9</source>
-            <translation type="unfinished" />
+            <translation>Klasse 9</translation>
         </message>
         <message>
             <source>Close project</source>
-            <translation type="unfinished" />
+            <translation>Projekt schließen</translation>
         </message>
         <message>
             <source>Copy from previous image</source>
-            <translation type="unfinished" />
+            <translation>Vom vorigen Bild kopieren</translation>
         </message>
         <message>
             <source>Defective</source>
-            <translation type="unfinished" />
+            <translation>Defekt</translation>
         </message>
         <message>
             <source>Delete region</source>
-            <translation type="unfinished" />
+            <translation>Region löschen</translation>
         </message>
         <message>
             <source>Do not overwrite other classes</source>
-            <translation type="unfinished" />
+            <translation>Andere Klassen nicht überschreiben</translation>
         </message>
         <message>
             <source>Ellipse</source>
-            <translation type="unfinished" />
+            <translation>Ellipse</translation>
         </message>
         <message>
             <source>Eraser</source>
-            <translation type="unfinished" />
+            <translation>Radierer</translation>
         </message>
         <message>
             <source>Fill an area</source>
-            <translation type="unfinished" />
+            <translation>Fläche füllen</translation>
         </message>
         <message>
             <source>Fill holes of region</source>
-            <translation type="unfinished" />
+            <translation>Löcher der Region füllen</translation>
         </message>
         <message>
             <source>Find a command…</source>
-            <translation type="unfinished" />
+            <translation>Befehl suchen…</translation>
         </message>
         <message>
             <source>Find image by name</source>
-            <translation type="unfinished" />
+            <translation>Bild nach Namen suchen</translation>
         </message>
         <message>
             <source>Finish the shape</source>
-            <translation type="unfinished" />
+            <translation>Form abschließen</translation>
         </message>
         <message>
             <source>Finish, next image</source>
-            <translation type="unfinished" />
+            <translation>Fertig, nächstes Bild</translation>
         </message>
         <message>
             <source>Fit image</source>
-            <translation type="unfinished" />
+            <translation>Bild einpassen</translation>
         </message>
         <message>
             <source>Flag for a colleague</source>
-            <translation type="unfinished" />
+            <translation>Zur Rückfrage vormerken</translation>
         </message>
         <message>
             <source>Go on after tagging</source>
-            <translation type="unfinished" />
+            <translation>Nach Bewertung weiter</translation>
         </message>
         <message>
             <source>Good</source>
-            <translation type="unfinished" />
+            <translation>Gut</translation>
         </message>
         <message>
             <source>Grow region</source>
-            <translation type="unfinished" />
+            <translation>Region vergrößern</translation>
         </message>
         <message>
             <source>Handbook</source>
-            <translation type="unfinished" />
+            <translation>Handbuch</translation>
         </message>
         <message>
             <source>Hatch what is unknown</source>
-            <translation type="unfinished" />
+            <translation>Unbekanntes schraffieren</translation>
         </message>
         <message>
             <source>Heat map</source>
-            <translation type="unfinished" />
+            <translation>Heatmap</translation>
         </message>
         <message>
             <source>Import</source>
-            <translation type="unfinished" />
+            <translation>Import</translation>
         </message>
         <message>
             <source>Import images…</source>
-            <translation type="unfinished" />
+            <translation>Bilder importieren…</translation>
         </message>
         <message>
             <source>Keyboard shortcuts</source>
-            <translation type="unfinished" />
+            <translation>Tastenkürzel</translation>
         </message>
         <message>
             <source>Labels</source>
-            <translation type="unfinished" />
+            <translation>Markierungen</translation>
         </message>
         <message>
             <source>Larger brush</source>
-            <translation type="unfinished" />
+            <translation>Größerer Pinsel</translation>
         </message>
         <message>
             <source>Levels and gamma…</source>
-            <translation type="unfinished" />
+            <translation>Tonwerte und Gamma…</translation>
         </message>
         <message>
             <source>Magic wand</source>
-            <translation type="unfinished" />
+            <translation>Zauberstab</translation>
         </message>
         <message>
             <source>Mark as done</source>
-            <translation type="unfinished" />
+            <translation>Als erledigt kennzeichnen</translation>
         </message>
         <message>
             <source>Mark as to do</source>
-            <translation type="unfinished" />
+            <translation>Als offen kennzeichnen</translation>
         </message>
         <message>
             <source>New project…</source>
-            <translation type="unfinished" />
+            <translation>Neues Projekt…</translation>
         </message>
         <message>
             <source>Next</source>
-            <translation type="unfinished" />
+            <translation>Weiter</translation>
         </message>
         <message>
             <source>Next image</source>
-            <translation type="unfinished" />
+            <translation>Nächstes Bild</translation>
         </message>
         <message>
             <source>Next unlabelled image</source>
-            <translation type="unfinished" />
+            <translation>Nächstes unbewertetes Bild</translation>
         </message>
         <message>
             <source>Note here…</source>
-            <translation type="unfinished" />
+            <translation>Notiz hier…</translation>
         </message>
         <message>
             <source>Open</source>
-            <translation type="unfinished" />
+            <translation>Öffnen</translation>
         </message>
         <message>
             <source>Open project…</source>
-            <translation type="unfinished" />
+            <translation>Projekt öffnen…</translation>
         </message>
         <message>
             <source>Outlines only</source>
-            <translation type="unfinished" />
+            <translation>Nur Umrisse</translation>
         </message>
         <message>
             <source>Overview map</source>
-            <translation type="unfinished" />
+            <translation>Übersichtskarte</translation>
         </message>
         <message>
             <source>Paint superpixels</source>
-            <translation type="unfinished" />
+            <translation>Superpixel malen</translation>
         </message>
         <message>
             <source>Paint unknown</source>
-            <translation type="unfinished" />
+            <translation>Unbekannt malen</translation>
         </message>
         <message>
             <source>Polygon</source>
-            <translation type="unfinished" />
+            <translation>Polygon</translation>
         </message>
         <message>
             <source>Previous</source>
-            <translation type="unfinished" />
+            <translation>Zurück</translation>
         </message>
         <message>
             <source>Previous image</source>
-            <translation type="unfinished" />
+            <translation>Voriges Bild</translation>
         </message>
         <message>
             <source>Previous unlabelled image</source>
-            <translation type="unfinished" />
+            <translation>Voriges unbewertetes Bild</translation>
         </message>
         <message>
             <source>Quit</source>
-            <translation type="unfinished" />
+            <translation>Beenden</translation>
         </message>
         <message>
             <source>Redo</source>
-            <translation type="unfinished" />
+            <translation>Wiederherstellen</translation>
+        </message>
+        <message>
+            <source>Redo {0}</source>
+            <translation>Wiederherstellen: {0}</translation>
         </message>
         <message>
             <source>Remove tag</source>
-            <translation type="unfinished" />
+            <translation>Bewertung entfernen</translation>
         </message>
         <message>
             <source>Save</source>
-            <translation type="unfinished" />
+            <translation>Speichern</translation>
         </message>
         <message>
             <source>Scissors along edges</source>
-            <translation type="unfinished" />
+            <translation>Schere entlang von Kanten</translation>
         </message>
         <message>
             <source>Second viewer with the bare image</source>
-            <translation type="unfinished" />
+            <translation>Zweite Ansicht mit dem bloßen Bild</translation>
         </message>
         <message>
             <source>Select and move regions</source>
-            <translation type="unfinished" />
+            <translation>Regionen auswählen und verschieben</translation>
         </message>
         <message>
             <source>Settings…</source>
-            <translation type="unfinished" />
+            <translation>Einstellungen…</translation>
         </message>
         <message>
             <source>Shrink region</source>
-            <translation type="unfinished" />
+            <translation>Region verkleinern</translation>
         </message>
         <message>
             <source>Smaller brush</source>
-            <translation type="unfinished" />
+            <translation>Kleinerer Pinsel</translation>
         </message>
         <message>
             <source>Smooth region</source>
-            <translation type="unfinished" />
+            <translation>Region glätten</translation>
         </message>
         <message>
             <source>Stop training</source>
-            <translation type="unfinished" />
+            <translation>Training anhalten</translation>
         </message>
         <message>
             <source>Tag defective</source>
-            <translation type="unfinished" />
+            <translation>Als defekt bewerten</translation>
         </message>
         <message>
             <source>Tag good</source>
-            <translation type="unfinished" />
+            <translation>Als gut bewerten</translation>
         </message>
         <message>
             <source>The rest is healthy</source>
-            <translation type="unfinished" />
+            <translation>Der Rest ist fehlerfrei</translation>
         </message>
         <message>
             <source>The rest is unknown</source>
-            <translation type="unfinished" />
+            <translation>Der Rest ist unbekannt</translation>
         </message>
         <message>
             <source>Train</source>
-            <translation type="unfinished" />
+            <translation>Trainieren</translation>
         </message>
         <message>
             <source>Train a detector</source>
-            <translation type="unfinished" />
+            <translation>Detektor trainieren</translation>
         </message>
         <message>
             <source>Undo</source>
-            <translation type="unfinished" />
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Undo {0}</source>
+            <translation>Rückgängig: {0}</translation>
         </message>
         <message>
             <source>Unlabelled</source>
-            <translation type="unfinished" />
+            <translation>Unbewertet</translation>
         </message>
         <message>
             <source>Zoom in</source>
-            <translation type="unfinished" />
+            <translation>Vergrößern</translation>
         </message>
         <message>
             <source>Zoom out</source>
-            <translation type="unfinished" />
+            <translation>Verkleinern</translation>
         </message>
     </context>
     <context>
         <name>AnnotateDesk</name>
         <message>
             <source>Accept the model's region</source>
-            <translation type="unfinished" />
+            <translation>Region des Modells übernehmen</translation>
         </message>
         <message>
             <source>Box</source>
-            <translation type="unfinished" />
+            <translation>Rechteck</translation>
         </message>
         <message>
             <source>Box to defect</source>
-            <translation type="unfinished" />
+            <translation>Rechteck an Defekt anpassen</translation>
         </message>
         <message>
             <source>Brush</source>
-            <translation type="unfinished" />
+            <translation>Pinsel</translation>
         </message>
         <message>
             <source>Ellipse</source>
-            <translation type="unfinished" />
+            <translation>Ellipse</translation>
         </message>
         <message>
             <source>Eraser</source>
-            <translation type="unfinished" />
+            <translation>Radierer</translation>
         </message>
         <message>
             <source>Fill</source>
-            <translation type="unfinished" />
+            <translation>Füllen</translation>
         </message>
         <message>
             <source>Magic wand</source>
-            <translation type="unfinished" />
+            <translation>Zauberstab</translation>
         </message>
         <message>
             <source>Nobody has said yet whether this image is good.</source>
-            <translation type="unfinished" />
+            <translation>Noch hat niemand gesagt, ob dieses Bild gut ist.</translation>
         </message>
         <message>
             <source>Polygon</source>
-            <translation type="unfinished" />
+            <translation>Polygon</translation>
         </message>
         <message>
             <source>Press G for good, X for defective, or draw a defect; then finish it.</source>
-            <translation type="unfinished" />
+            <translation>Drücken Sie G für gut, X für defekt, oder zeichnen Sie einen Defekt; schließen Sie dann ab.</translation>
         </message>
         <message>
             <source>Scissors along edges</source>
-            <translation type="unfinished" />
+            <translation>Schere entlang von Kanten</translation>
         </message>
         <message>
             <source>Select and move</source>
-            <translation type="unfinished" />
+            <translation>Auswählen und verschieben</translation>
         </message>
         <message>
             <source>Superpixels</source>
-            <translation type="unfinished" />
+            <translation>Superpixel</translation>
         </message>
         <message>
             <source>There is no class {0} yet.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt noch keine Klasse {0}.</translation>
         </message>
         <message>
             <source>There is no image before this one in the list.</source>
-            <translation type="unfinished" />
+            <translation>In der Liste steht kein Bild vor diesem.</translation>
         </message>
         <message>
             <source>This is the last image of the list.</source>
-            <translation type="unfinished" />
+            <translation>Dies ist das letzte Bild der Liste.</translation>
         </message>
         <message>
             <source>Working…</source>
-            <translation type="unfinished" />
+            <translation>In Arbeit…</translation>
         </message>
     </context>
     <context>
         <name>AnnotatePanel</name>
         <message>
             <source>Finish, next image</source>
-            <translation type="unfinished" />
+            <translation>Fertig, nächstes Bild</translation>
         </message>
     </context>
     <context>
         <name>AppearancePage</name>
         <message>
             <source>&amp;Go on to the next image after tagging</source>
-            <translation type="unfinished" />
+            <translation>&amp;Nach der Bewertung zum nächsten Bild gehen</translation>
         </message>
         <message>
             <source>&amp;Language</source>
-            <translation type="unfinished" />
+            <translation>&amp;Sprache</translation>
         </message>
         <message>
             <source>&amp;Show the window in the new language</source>
-            <translation type="unfinished" />
+            <translation>&amp;Fenster in der neuen Sprache zeigen</translation>
         </message>
         <message>
             <source>&amp;Theme</source>
-            <translation type="unfinished" />
+            <translation>&amp;Farbschema</translation>
         </message>
         <message>
             <source>As the system</source>
-            <translation type="unfinished" />
+            <translation>Wie das System</translation>
         </message>
         <message>
             <source>Dark</source>
-            <translation type="unfinished" />
+            <translation>Dunkel</translation>
         </message>
         <message>
             <source>Light</source>
-            <translation type="unfinished" />
+            <translation>Hell</translation>
         </message>
         <message>
             <source>Si&amp;ze</source>
-            <translation type="unfinished" />
+            <translation>&amp;Größe</translation>
         </message>
         <message>
             <source>The mouse &amp;wheel</source>
-            <translation type="unfinished" />
+            <translation>Das &amp;Mausrad</translation>
         </message>
         <message>
             <source>The new language counts once the window is made anew; your project stays open.</source>
-            <translation type="unfinished" />
+            <translation>Die neue Sprache gilt, sobald das Fenster neu aufgebaut ist; Ihr Projekt bleibt offen.</translation>
         </message>
         <message>
             <source>The new size counts from the next start of DefectStudio.</source>
-            <translation type="unfinished" />
+            <translation>Die neue Größe gilt ab dem nächsten Start von DefectStudio.</translation>
         </message>
         <message>
             <source>scrolls; with Ctrl it zooms</source>
-            <translation type="unfinished" />
+            <translation>verschiebt; mit Strg zoomt es</translation>
         </message>
         <message>
             <source>zooms</source>
-            <translation type="unfinished" />
+            <translation>zoomt</translation>
         </message>
     </context>
     <context>
         <name>BoxTool</name>
         <message>
             <source>Drag from corner to corner. Hold Shift for a square.</source>
-            <translation type="unfinished" />
+            <translation>Ziehen Sie von Ecke zu Ecke. Mit Umschalt wird es ein Quadrat.</translation>
         </message>
     </context>
     <context>
         <name>Brush</name>
         <message>
             <source>Drag to paint. Hold Alt to erase. [ and ] or Alt and the wheel change the size.</source>
-            <translation type="unfinished" />
+            <translation>Ziehen malt, mit Alt wird radiert. [ und ] oder Alt und das Mausrad ändern die Größe.</translation>
         </message>
     </context>
     <context>
         <name>Canvas</name>
         <message>
             <source>Image viewer</source>
-            <translation type="unfinished" />
+            <translation>Bildansicht</translation>
         </message>
     </context>
     <context>
         <name>ClassDesk</name>
         <message>
             <source>Classes</source>
-            <translation type="unfinished" />
+            <translation>Klassen</translation>
         </message>
         <message>
             <source>Colour of {0}</source>
-            <translation type="unfinished" />
+            <translation>Farbe von {0}</translation>
         </message>
         <message>
             <source>Delete</source>
-            <translation type="unfinished" />
+            <translation>Löschen</translation>
         </message>
         <message>
             <source>Delete the class {0}?</source>
-            <translation type="unfinished" />
+            <translation>Klasse {0} löschen?</translation>
         </message>
         <message>
             <source>Merge</source>
-            <translation type="unfinished" />
+            <translation>Zusammenführen</translation>
         </message>
         <message>
             <source>Merge {0} into {1}?</source>
-            <translation type="unfinished" />
+            <translation>{0} mit {1} zusammenführen?</translation>
         </message>
         <message>
             <source>Nothing is drawn in it and no tag names it.</source>
-            <translation type="unfinished" />
+            <translation>Nichts ist darin gezeichnet, und keine Bewertung nennt sie.</translation>
         </message>
         <message>
             <source>On {0} images, {1} pixels {2}.</source>
-            <translation type="unfinished" />
+            <translation>Auf {0} Bildern: {1} Pixel {2}.</translation>
         </message>
         <message>
             <source>Undo brings everything back.</source>
-            <translation type="unfinished" />
+            <translation>Mit Rückgängig kommt alles zurück.</translation>
         </message>
         <message>
             <source>become unknown</source>
-            <translation type="unfinished" />
+            <translation>werden unbekannt</translation>
         </message>
         <message>
             <source>become {0}</source>
-            <translation type="unfinished" />
+            <translation>werden {0}</translation>
         </message>
         <message>
             <source>defect</source>
-            <translation type="unfinished" />
+            <translation>Defekt</translation>
         </message>
         <message>
             <source>{0} image tags name this class.</source>
-            <translation type="unfinished" />
+            <translation>{0} Bildbewertungen nennen diese Klasse.</translation>
         </message>
     </context>
     <context>
         <name>ClassesSection</name>
         <message>
             <source>Add a class</source>
-            <translation type="unfinished" />
+            <translation>Klasse hinzufügen</translation>
         </message>
         <message>
             <source>Class to paint</source>
-            <translation type="unfinished" />
+            <translation>Klasse, mit der gemalt wird</translation>
         </message>
         <message>
             <source>Classes</source>
-            <translation type="unfinished" />
+            <translation>Klassen</translation>
         </message>
         <message>
             <source>Colour…</source>
-            <translation type="unfinished" />
+            <translation>Farbe…</translation>
         </message>
         <message>
             <source>Delete…</source>
-            <translation type="unfinished" />
+            <translation>Löschen…</translation>
         </message>
         <message>
             <source>Healthy</source>
-            <translation type="unfinished" />
+            <translation>Fehlerfrei</translation>
         </message>
         <message>
             <source>Merge into</source>
-            <translation type="unfinished" />
+            <translation>Zusammenführen mit</translation>
         </message>
         <message>
             <source>Name of the class</source>
-            <translation type="unfinished" />
+            <translation>Name der Klasse</translation>
         </message>
         <message>
             <source>No classes yet. The first stroke makes one, or add yours with +.</source>
-            <translation type="unfinished" />
+            <translation>Noch keine Klassen. Der erste Strich legt eine an, oder fügen Sie mit + eigene hinzu.</translation>
         </message>
         <message>
             <source>Rename</source>
-            <translation type="unfinished" />
+            <translation>Umbenennen</translation>
         </message>
         <message>
             <source>Rename, recolour, merge or delete the chosen class</source>
-            <translation type="unfinished" />
+            <translation>Gewählte Klasse umbenennen, umfärben, zusammenführen oder löschen</translation>
         </message>
         <message>
             <source>Unknown</source>
-            <translation type="unfinished" />
+            <translation>Unbekannt</translation>
         </message>
         <message>
             <source>{0} (key {1})</source>
-            <translation type="unfinished" />
+            <translation>{0} (Taste {1})</translation>
         </message>
     </context>
     <context>
         <name>Demo</name>
         <message>
             <source>Starting</source>
-            <translation type="unfinished" />
+            <translation>Start</translation>
         </message>
     </context>
     <context>
         <name>Easel</name>
         <message>
             <source>Choose one in the list of classes.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie eine in der Klassenliste.</translation>
         </message>
         <message>
             <source>Import images first.</source>
-            <translation type="unfinished" />
+            <translation>Importieren Sie zuerst Bilder.</translation>
         </message>
         <message>
             <source>No class is chosen.</source>
-            <translation type="unfinished" />
+            <translation>Keine Klasse ist gewählt.</translation>
         </message>
         <message>
             <source>No project is open.</source>
-            <translation type="unfinished" />
+            <translation>Kein Projekt ist geöffnet.</translation>
         </message>
         <message>
             <source>Open one first.</source>
-            <translation type="unfinished" />
+            <translation>Öffnen Sie zuerst eines.</translation>
         </message>
         <message>
             <source>There is no image to draw on.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt kein Bild zum Zeichnen.</translation>
         </message>
         <message>
             <source>defect</source>
-            <translation type="unfinished" />
+            <translation>Defekt</translation>
         </message>
     </context>
     <context>
         <name>EllipseTool</name>
         <message>
             <source>Drag from corner to corner of the box around it. Hold Shift for a circle.</source>
-            <translation type="unfinished" />
+            <translation>Ziehen Sie das umgebende Rechteck von Ecke zu Ecke auf. Mit Umschalt wird es ein Kreis.</translation>
         </message>
     </context>
     <context>
         <name>Eraser</name>
         <message>
             <source>Drag to erase: what was drawn becomes healthy on a complete image, else unknown again.</source>
-            <translation type="unfinished" />
+            <translation>Ziehen radiert: Gezeichnetes wird auf einem vollständigen Bild fehlerfrei, sonst wieder unbekannt.</translation>
         </message>
     </context>
     <context>
         <name>Fill</name>
         <message>
             <source>Click into an area: all of it that has the same label takes the current class.</source>
-            <translation type="unfinished" />
+            <translation>Klicken Sie in eine Fläche: Alles mit derselben Markierung erhält die aktuelle Klasse.</translation>
         </message>
     </context>
     <context>
         <name>Gallery</name>
         <message numerus="yes">
             <source>%Ln image(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln Bild</numerusform>
+                <numerusform>%Ln Bilder</numerusform>
             </translation>
         </message>
         <message>
             <source>All splits</source>
-            <translation type="unfinished" />
+            <translation>Alle Teile</translation>
         </message>
         <message>
             <source>All states</source>
-            <translation type="unfinished" />
+            <translation>Alle Stände</translation>
         </message>
         <message>
             <source>All tags</source>
-            <translation type="unfinished" />
+            <translation>Alle Urteile</translation>
         </message>
         <message>
             <source>By doubt</source>
-            <translation type="unfinished" />
+            <translation>Nach Zweifel</translation>
         </message>
         <message>
             <source>By name</source>
-            <translation type="unfinished" />
+            <translation>Nach Name</translation>
         </message>
         <message>
             <source>By score</source>
-            <translation type="unfinished" />
+            <translation>Nach Score</translation>
         </message>
         <message>
             <source>By state</source>
-            <translation type="unfinished" />
+            <translation>Nach Stand</translation>
         </message>
         <message>
             <source>Images</source>
-            <translation type="unfinished" />
+            <translation>Bilder</translation>
         </message>
         <message>
             <source>Import images…</source>
-            <translation type="unfinished" />
+            <translation>Bilder importieren…</translation>
         </message>
         <message>
             <source>No image passes the filters.</source>
-            <translation type="unfinished" />
+            <translation>Kein Bild entspricht den Filtern.</translation>
         </message>
         <message>
             <source>No images yet. Import a folder with Ctrl+I, or drop one onto the window.</source>
-            <translation type="unfinished" />
+            <translation>Noch keine Bilder. Importieren Sie einen Ordner mit Strg+I, oder ziehen Sie ihn auf das Fenster.</translation>
         </message>
         <message>
             <source>Order of the images</source>
-            <translation type="unfinished" />
+            <translation>Reihenfolge der Bilder</translation>
         </message>
         <message>
             <source>Search by name</source>
-            <translation type="unfinished" />
+            <translation>Nach Namen suchen</translation>
         </message>
         <message>
             <source>Search images by name</source>
-            <translation type="unfinished" />
+            <translation>Bilder nach Namen suchen</translation>
         </message>
         <message>
             <source>Show all images</source>
-            <translation type="unfinished" />
+            <translation>Alle Bilder zeigen</translation>
         </message>
         <message>
             <source>Show images in this state of work</source>
-            <translation type="unfinished" />
+            <translation>Bilder mit diesem Bearbeitungsstand zeigen</translation>
         </message>
         <message>
             <source>Show images of this split</source>
-            <translation type="unfinished" />
+            <translation>Bilder dieses Datenteils (Training, Test) zeigen</translation>
         </message>
         <message>
             <source>Show images with this tag</source>
-            <translation type="unfinished" />
+            <translation>Bilder mit diesem Urteil zeigen</translation>
         </message>
         <message>
             <source>{0} of {1} images</source>
-            <translation type="unfinished" />
+            <translation>{0} von {1} Bildern</translation>
         </message>
     </context>
     <context>
         <name>GalleryModel</name>
         <message numerus="yes">
             <source>%Ln note(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln Notiz</numerusform>
+                <numerusform>%Ln Notizen</numerusform>
             </translation>
         </message>
         <message>
             <source>score {0}</source>
-            <translation type="unfinished" />
+            <translation>Score {0}</translation>
         </message>
     </context>
     <context>
         <name>Gestures</name>
         <message>
+            <source>add class {0}</source>
+            <translation>Klasse {0} hinzufügen</translation>
+        </message>
+        <message>
+            <source>add note</source>
+            <translation>Notiz hinzufügen</translation>
+        </message>
+        <message>
+            <source>change colour of {0}</source>
+            <translation>Farbe von {0} ändern</translation>
+        </message>
+        <message>
+            <source>change note</source>
+            <translation>Notiz ändern</translation>
+        </message>
+        <message>
+            <source>change region to {0}</source>
+            <translation>Region zu {0} ändern</translation>
+        </message>
+        <message>
+            <source>copy defects</source>
+            <translation>Defekte kopieren</translation>
+        </message>
+        <message>
+            <source>delete class {0}</source>
+            <translation>Klasse {0} löschen</translation>
+        </message>
+        <message>
+            <source>delete region</source>
+            <translation>Region löschen</translation>
+        </message>
+        <message>
+            <source>erase</source>
+            <translation>radieren</translation>
+        </message>
+        <message>
+            <source>fill holes</source>
+            <translation>Löcher füllen</translation>
+        </message>
+        <message>
+            <source>finish image</source>
+            <translation>Bild abschließen</translation>
+        </message>
+        <message>
+            <source>grow region</source>
+            <translation>Region vergrößern</translation>
+        </message>
+        <message>
+            <source>healthy</source>
+            <translation>fehlerfrei</translation>
+        </message>
+        <message>
             <source>import {0} images from {1}</source>
-            <translation type="unfinished" />
+            <translation>{0} Bilder aus {1} importieren</translation>
+        </message>
+        <message>
+            <source>mark done</source>
+            <translation>als erledigt kennzeichnen</translation>
+        </message>
+        <message>
+            <source>mark flagged</source>
+            <translation>zur Rückfrage vormerken</translation>
+        </message>
+        <message>
+            <source>mark in work</source>
+            <translation>als in Arbeit kennzeichnen</translation>
         </message>
         <message>
             <source>mark the rest healthy</source>
-            <translation type="unfinished" />
+            <translation>Rest als fehlerfrei kennzeichnen</translation>
         </message>
         <message>
             <source>mark the rest unknown</source>
-            <translation type="unfinished" />
+            <translation>Rest als unbekannt kennzeichnen</translation>
+        </message>
+        <message>
+            <source>mark to do</source>
+            <translation>als offen kennzeichnen</translation>
+        </message>
+        <message>
+            <source>merge {0} into {1}</source>
+            <translation>{0} mit {1} zusammenführen</translation>
+        </message>
+        <message>
+            <source>move region</source>
+            <translation>Region verschieben</translation>
         </message>
         <message>
             <source>move to split {0}</source>
-            <translation type="unfinished" />
+            <translation>in Teil {0} verschieben</translation>
+        </message>
+        <message>
+            <source>paint {0}</source>
+            <translation>{0} malen</translation>
         </message>
         <message>
             <source>redo {0}</source>
-            <translation type="unfinished" />
+            <translation>wiederherstellen: {0}</translation>
+        </message>
+        <message>
+            <source>remove note</source>
+            <translation>Notiz entfernen</translation>
+        </message>
+        <message>
+            <source>rename class {0} to {1}</source>
+            <translation>Klasse {0} in {1} umbenennen</translation>
+        </message>
+        <message>
+            <source>shrink region</source>
+            <translation>Region verkleinern</translation>
+        </message>
+        <message>
+            <source>smooth region</source>
+            <translation>Region glätten</translation>
         </message>
         <message>
             <source>tag defective</source>
-            <translation type="unfinished" />
+            <translation>als defekt bewerten</translation>
         </message>
         <message>
             <source>tag good</source>
-            <translation type="unfinished" />
+            <translation>als gut bewerten</translation>
         </message>
         <message>
             <source>tag unlabelled</source>
-            <translation type="unfinished" />
+            <translation>Bewertung entfernen</translation>
         </message>
         <message>
             <source>train {0}</source>
-            <translation type="unfinished" />
+            <translation>Training {0}</translation>
         </message>
         <message>
             <source>undo {0}</source>
-            <translation type="unfinished" />
+            <translation>rückgängig: {0}</translation>
+        </message>
+        <message>
+            <source>unknown</source>
+            <translation>unbekannt</translation>
         </message>
     </context>
     <context>
         <name>Handbook</name>
         <message>
             <source>Handbook</source>
-            <translation type="unfinished" />
+            <translation>Handbuch</translation>
         </message>
         <message>
             <source>Page of the handbook</source>
-            <translation type="unfinished" />
+            <translation>Seite des Handbuchs</translation>
         </message>
         <message>
             <source>Pages of the handbook</source>
-            <translation type="unfinished" />
+            <translation>Seiten des Handbuchs</translation>
         </message>
     </context>
     <context>
         <name>HelpWindow</name>
         <message>
             <source>DefectStudio {0}</source>
-            <translation type="unfinished" />
+            <translation>DefectStudio {0}</translation>
         </message>
     </context>
     <context>
         <name>Histogram</name>
         <message>
             <source>Histogram of the image</source>
-            <translation type="unfinished" />
+            <translation>Histogramm des Bildes</translation>
         </message>
     </context>
     <context>
         <name>History</name>
         <message numerus="yes">
             <source>%Ln image(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln Bild</numerusform>
+                <numerusform>%Ln Bilder</numerusform>
             </translation>
         </message>
         <message>
             <source>&amp;Undo back to here…</source>
-            <translation type="unfinished" />
+            <translation>&amp;Bis hierher zurück…</translation>
         </message>
         <message>
             <source>By</source>
-            <translation type="unfinished" />
+            <translation>Von</translation>
         </message>
         <message>
             <source>History of the project</source>
-            <translation type="unfinished" />
+            <translation>Verlauf des Projekts</translation>
         </message>
         <message>
             <source>Image</source>
-            <translation type="unfinished" />
+            <translation>Bild</translation>
         </message>
         <message>
             <source>Nothing has been done yet. Every step is listed here and saved at once.</source>
-            <translation type="unfinished" />
+            <translation>Noch ist nichts geschehen. Jeder Schritt wird hier aufgeführt und sofort gespeichert.</translation>
         </message>
         <message>
             <source>Show &amp;older steps</source>
-            <translation type="unfinished" />
+            <translation>Ä&amp;ltere Schritte</translation>
         </message>
         <message>
             <source>Step</source>
-            <translation type="unfinished" />
+            <translation>Schritt</translation>
         </message>
         <message>
             <source>Take back every step after the chosen one. Redo brings them back one by one.</source>
-            <translation type="unfinished" />
+            <translation>Nimmt jeden Schritt nach dem gewählten zurück. Wiederherstellen holt sie einzeln wieder.</translation>
         </message>
         <message>
             <source>Time</source>
-            <translation type="unfinished" />
+            <translation>Zeit</translation>
         </message>
         <message>
             <source>{0}, taken back</source>
-            <translation type="unfinished" />
+            <translation>{0}, zurückgenommen</translation>
         </message>
     </context>
     <context>
         <name>HistoryDesk</name>
         <message>
             <source>&amp;Undo them</source>
-            <translation type="unfinished" />
+            <translation>&amp;Zurücknehmen</translation>
         </message>
         <message>
             <source>Nothing is erased: Redo brings the steps back one by one.</source>
-            <translation type="unfinished" />
+            <translation>Nichts geht verloren: Wiederherstellen holt die Schritte einzeln zurück.</translation>
         </message>
         <message numerus="yes">
             <source>Take back the %Ln step(s) after this one?</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Den %Ln Schritt nach diesem zurücknehmen?</numerusform>
+                <numerusform>Die %Ln Schritte nach diesem zurücknehmen?</numerusform>
             </translation>
         </message>
         <message>
             <source>Undo back to here</source>
-            <translation type="unfinished" />
+            <translation>Bis hierher zurücknehmen</translation>
         </message>
     </context>
     <context>
         <name>ImageSection</name>
         <message>
             <source>Complete: every pixel is known.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Done</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Flagged</source>
-            <translation type="unfinished" />
+            <translation>Vollständig: Jedes Pixel ist bekannt.</translation>
         </message>
         <message>
             <source>How far the work on this image has come</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>In work</source>
-            <translation type="unfinished" />
+            <translation>Bearbeitungsstand dieses Bildes</translation>
         </message>
         <message>
             <source>Looking…</source>
-            <translation type="unfinished" />
+            <translation>Wird geprüft…</translation>
         </message>
         <message>
             <source>Make it unknown</source>
-            <translation type="unfinished" />
+            <translation>Auf unbekannt</translation>
         </message>
         <message>
             <source>No image is chosen.</source>
-            <translation type="unfinished" />
+            <translation>Kein Bild ist gewählt.</translation>
         </message>
         <message>
             <source>Nothing is drawn yet. G says it is good; paint to mark a defect.</source>
-            <translation type="unfinished" />
+            <translation>Noch nichts gezeichnet. G bewertet es als gut; malen Sie, um einen Defekt zu markieren.</translation>
         </message>
         <message>
             <source>Tagged good: all of it is healthy.</source>
-            <translation type="unfinished" />
+            <translation>Als gut bewertet: alles ist fehlerfrei.</translation>
         </message>
         <message>
             <source>The rest is healthy</source>
-            <translation type="unfinished" />
+            <translation>Der Rest ist fehlerfrei</translation>
         </message>
         <message>
             <source>This image</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>To do</source>
-            <translation type="unfinished" />
+            <translation>Dieses Bild</translation>
         </message>
         <message>
             <source>{0} % of the image is unknown.</source>
-            <translation type="unfinished" />
+            <translation>{0} % des Bildes sind unbekannt.</translation>
         </message>
     </context>
     <context>
         <name>ImportDialog</name>
         <message>
             <source>&amp;Browse…</source>
-            <translation type="unfinished" />
+            <translation>&amp;Durchsuchen…</translation>
         </message>
         <message>
             <source>&amp;Folder</source>
-            <translation type="unfinished" />
+            <translation>&amp;Ordner</translation>
         </message>
         <message>
             <source>&amp;Hold back for testing</source>
-            <translation type="unfinished" />
+            <translation>Für &amp;Test zurückhalten</translation>
         </message>
         <message>
             <source>&amp;Import</source>
-            <translation type="unfinished" />
+            <translation>&amp;Importieren</translation>
         </message>
-        <message>
-            <source>&amp;Import {0} images</source>
-            <translation type="unfinished" />
+        <message numerus="yes">
+            <source>&amp;Import %Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln Bild &amp;importieren</numerusform>
+                <numerusform>%Ln Bilder &amp;importieren</numerusform>
+            </translation>
         </message>
         <message>
             <source>&amp;Layout</source>
-            <translation type="unfinished" />
+            <translation>&amp;Aufbau</translation>
         </message>
         <message>
             <source>&amp;Preview</source>
-            <translation type="unfinished" />
+            <translation>&amp;Vorschau</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished" />
+            <translation>Abbrechen</translation>
         </message>
         <message>
             <source>Choose a folder and press Preview. Nothing is written before you have seen what would be imported, and the folder itself is never changed.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie einen Ordner und drücken Sie Vorschau. Nichts wird geschrieben, bevor Sie gesehen haben, was importiert würde, und der Ordner selbst wird nie verändert.</translation>
         </message>
         <message>
             <source>Find out by looking</source>
-            <translation type="unfinished" />
+            <translation>Selbst erkennen</translation>
         </message>
         <message>
             <source>Folder to import</source>
-            <translation type="unfinished" />
+            <translation>Zu importierender Ordner</translation>
         </message>
         <message>
             <source>Folder with images</source>
-            <translation type="unfinished" />
+            <translation>Ordner mit Bildern</translation>
         </message>
         <message>
             <source>I&amp;dentical images</source>
-            <translation type="unfinished" />
+            <translation>&amp;Gleiche Bilder</translation>
         </message>
         <message>
             <source>Import images</source>
-            <translation type="unfinished" />
+            <translation>Bilder importieren</translation>
         </message>
         <message>
             <source>Import only one of each</source>
-            <translation type="unfinished" />
+            <translation>Je nur eines importieren</translation>
         </message>
         <message>
             <source>Keep them as they are</source>
-            <translation type="unfinished" />
+            <translation>Belassen, wie sie sind</translation>
         </message>
         <message>
             <source>Keep them in the same split</source>
-            <translation type="unfinished" />
+            <translation>Im selben Teil halten</translation>
         </message>
         <message>
             <source>Layout of the folder</source>
-            <translation type="unfinished" />
+            <translation>Aufbau des Ordners</translation>
         </message>
         <message>
             <source>Name a folder above.</source>
-            <translation type="unfinished" />
+            <translation>Nennen Sie oben einen Ordner.</translation>
         </message>
         <message>
             <source>No folder is chosen.</source>
-            <translation type="unfinished" />
+            <translation>Kein Ordner ist gewählt.</translation>
         </message>
         <message>
             <source>Part of the images to hold back for testing</source>
-            <translation type="unfinished" />
+            <translation>Anteil der Bilder, der für den Test zurückgehalten wird</translation>
         </message>
         <message>
             <source>Progress of the import</source>
-            <translation type="unfinished" />
+            <translation>Fortschritt des Imports</translation>
+        </message>
+        <message>
+            <source>Reading the folder</source>
+            <translation>Ordner wird gelesen</translation>
         </message>
         <message>
             <source>Stopping…</source>
-            <translation type="unfinished" />
+            <translation>Wird angehalten…</translation>
         </message>
         <message>
             <source>What the folder holds</source>
-            <translation type="unfinished" />
+            <translation>Inhalt des Ordners</translation>
         </message>
         <message>
             <source>What to do with identical images</source>
-            <translation type="unfinished" />
+            <translation>Umgang mit gleichen Bildern</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportReport</name>
+        <message numerus="yes">
+            <source>%Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln Bild</numerusform>
+                <numerusform>%Ln Bilder</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Classes</source>
+            <translation>Klassen</translation>
+        </message>
+        <message>
+            <source>Error</source>
+            <translation>Fehler</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Hinweis</translation>
+        </message>
+        <message>
+            <source>Nothing unusual was found.</source>
+            <translation>Nichts Auffälliges gefunden.</translation>
+        </message>
+        <message>
+            <source>Split</source>
+            <translation>Teil</translation>
+        </message>
+        <message>
+            <source>Warning</source>
+            <translation>Warnung</translation>
+        </message>
+        <message>
+            <source>{0} cannot be read</source>
+            <translation>{0} nicht lesbar</translation>
+        </message>
+        <message>
+            <source>{0} with a mask</source>
+            <translation>{0} mit Maske</translation>
+        </message>
+        <message numerus="yes">
+            <source>… and %Ln more.</source>
+            <translation>
+                <numerusform>… und %Ln weiterer.</numerusform>
+                <numerusform>… und %Ln weitere.</numerusform>
+            </translation>
         </message>
     </context>
     <context>
         <name>LevelsForm</name>
         <message>
             <source>Black</source>
-            <translation type="unfinished" />
+            <translation>Schwarz</translation>
         </message>
         <message>
             <source>Black point</source>
-            <translation type="unfinished" />
+            <translation>Schwarzpunkt</translation>
         </message>
         <message>
             <source>Changes the display only, never what a detector sees.</source>
-            <translation type="unfinished" />
+            <translation>Ändert nur die Anzeige, nie was ein Detektor sieht.</translation>
         </message>
         <message>
             <source>Gamma</source>
-            <translation type="unfinished" />
+            <translation>Gamma</translation>
         </message>
         <message>
             <source>White</source>
-            <translation type="unfinished" />
+            <translation>Weiß</translation>
         </message>
         <message>
             <source>White point</source>
-            <translation type="unfinished" />
+            <translation>Weißpunkt</translation>
         </message>
     </context>
     <context>
         <name>LinkedViewers</name>
         <message>
             <source>Second viewer: the image alone</source>
-            <translation type="unfinished" />
+            <translation>Zweite Ansicht: nur das Bild</translation>
         </message>
     </context>
     <context>
         <name>LogPanel</name>
         <message>
             <source>Log</source>
-            <translation type="unfinished" />
+            <translation>Protokoll</translation>
         </message>
         <message>
             <source>Messages and unexpected errors are listed here. Nothing so far.</source>
-            <translation type="unfinished" />
+            <translation>Hier stehen Meldungen und unerwartete Fehler. Bisher keine.</translation>
         </message>
     </context>
     <context>
         <name>LossCurve</name>
         <message>
             <source>Loss over epochs</source>
-            <translation type="unfinished" />
+            <translation>Verlust je Epoche</translation>
+        </message>
+        <message>
+            <source>classification</source>
+            <translation>Klassifikation</translation>
         </message>
         <message>
             <source>epoch</source>
-            <translation type="unfinished" />
+            <translation>Epoche</translation>
+        </message>
+        <message>
+            <source>segmentation</source>
+            <translation>Segmentierung</translation>
+        </message>
+        <message>
+            <source>total</source>
+            <translation>gesamt</translation>
         </message>
     </context>
     <context>
         <name>MainWindow</name>
         <message>
             <source> (reading only)</source>
-            <translation type="unfinished" />
+            <translation> (nur lesend)</translation>
         </message>
         <message>
             <source>Everything is saved: each step is on disk as soon as it is done.</source>
-            <translation type="unfinished" />
+            <translation>Alles ist gespeichert: Jeder Schritt liegt sofort auf der Festplatte.</translation>
         </message>
         <message>
             <source>No unlabelled image {0} this one.</source>
-            <translation type="unfinished" />
+            <translation>Kein unbewertetes Bild {0} diesem.</translation>
         </message>
         <message>
             <source>Stopping what is under way; the window closes in a moment…</source>
-            <translation type="unfinished" />
+            <translation>Laufendes wird angehalten; das Fenster schließt sich gleich…</translation>
         </message>
         <message>
             <source>The run {0} is ready.</source>
-            <translation type="unfinished" />
+            <translation>Der Lauf {0} ist fertig.</translation>
         </message>
         <message>
             <source>The training was stopped. What it had learnt is kept as run {0}, without predictions.</source>
-            <translation type="unfinished" />
+            <translation>Das Training wurde angehalten. Das Gelernte ist als Lauf {0} gespeichert, ohne Vorhersagen.</translation>
         </message>
         <message>
             <source>This image cannot be shown.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Bild kann nicht gezeigt werden.</translation>
         </message>
         <message>
             <source>This project has no images yet.
 Import a folder with Ctrl+I.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Projekt hat noch keine Bilder.
+Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
         <message>
             <source>after</source>
-            <translation type="unfinished" />
+            <translation>nach</translation>
         </message>
         <message>
             <source>before</source>
-            <translation type="unfinished" />
+            <translation>vor</translation>
         </message>
         <message>
             <source>{0} images are imported.</source>
-            <translation type="unfinished" />
+            <translation>{0} Bilder sind importiert.</translation>
         </message>
         <message>
             <source>{0} were there already.</source>
-            <translation type="unfinished" />
+            <translation>{0} waren schon da.</translation>
         </message>
     </context>
     <context>
         <name>MiniMap</name>
         <message>
             <source>The whole image; click to move there</source>
-            <translation type="unfinished" />
+            <translation>Das ganze Bild; ein Klick führt dorthin</translation>
         </message>
     </context>
     <context>
         <name>NotesSection</name>
         <message>
             <source> (at x {0}, y {1})</source>
-            <translation type="unfinished" />
+            <translation> (bei x {0}, y {1})</translation>
         </message>
         <message>
             <source>A question for a colleague? Write it here, or press Shift+N over the spot.</source>
-            <translation type="unfinished" />
+            <translation>Eine Rückfrage? Schreiben Sie sie hier, oder drücken Sie Umschalt+N über der Stelle.</translation>
         </message>
         <message>
             <source>Add a note</source>
-            <translation type="unfinished" />
+            <translation>Notiz hinzufügen</translation>
         </message>
         <message>
             <source>New note</source>
-            <translation type="unfinished" />
+            <translation>Neue Notiz</translation>
         </message>
         <message>
             <source>Note at x {0}, y {1}</source>
-            <translation type="unfinished" />
+            <translation>Notiz bei x {0}, y {1}</translation>
         </message>
         <message>
             <source>Note on the whole image</source>
-            <translation type="unfinished" />
+            <translation>Notiz zum ganzen Bild</translation>
         </message>
         <message>
             <source>Notes</source>
-            <translation type="unfinished" />
+            <translation>Notizen</translation>
         </message>
         <message>
             <source>Notes on this image; double click to rewrite one</source>
-            <translation type="unfinished" />
+            <translation>Notizen zu diesem Bild; Doppelklick ändert eine</translation>
         </message>
         <message>
             <source>Remove the chosen note</source>
-            <translation type="unfinished" />
+            <translation>Gewählte Notiz entfernen</translation>
         </message>
     </context>
     <context>
         <name>Notice</name>
         <message>
             <source>Close this notice</source>
-            <translation type="unfinished" />
+            <translation>Meldung schließen</translation>
         </message>
     </context>
     <context>
         <name>Palette</name>
         <message>
             <source>Command to find</source>
-            <translation type="unfinished" />
+            <translation>Gesuchter Befehl</translation>
         </message>
         <message>
             <source>Commands</source>
-            <translation type="unfinished" />
+            <translation>Befehle</translation>
         </message>
         <message>
             <source>Find a command</source>
-            <translation type="unfinished" />
+            <translation>Befehl suchen</translation>
         </message>
         <message>
             <source>Type a command</source>
-            <translation type="unfinished" />
+            <translation>Befehl eingeben</translation>
         </message>
     </context>
     <context>
         <name>Polygon</name>
         <message>
             <source>Click the corners; Enter or a double click closes the shape. Backspace takes a corner back.</source>
-            <translation type="unfinished" />
+            <translation>Klicken Sie die Ecken; Eingabe oder Doppelklick schließt die Form. Rücktaste nimmt eine Ecke zurück.</translation>
         </message>
     </context>
     <context>
         <name>Presets</name>
         <message>
             <source>As delivered</source>
-            <translation type="unfinished" />
+            <translation>Wie ausgeliefert</translation>
         </message>
     </context>
     <context>
         <name>ProjectWindow</name>
         <message>
             <source>A training is running.</source>
-            <translation type="unfinished" />
+            <translation>Ein Training läuft.</translation>
         </message>
         <message>
             <source>It is shown here for reading only; close it there to work here.</source>
-            <translation type="unfinished" />
+            <translation>Es wird hier nur lesend gezeigt; schließen Sie es dort, um hier zu arbeiten.</translation>
         </message>
         <message>
             <source>Name of the new project folder</source>
-            <translation type="unfinished" />
+            <translation>Name des neuen Projektordners</translation>
         </message>
         <message>
             <source>Open a project folder</source>
-            <translation type="unfinished" />
+            <translation>Projektordner öffnen</translation>
         </message>
         <message>
             <source>Stop it first, or wait until it ends.</source>
-            <translation type="unfinished" />
+            <translation>Halten Sie es zuerst an, oder warten Sie auf das Ende.</translation>
         </message>
         <message>
             <source>inspection</source>
-            <translation type="unfinished" />
+            <translation>Prüfung</translation>
         </message>
     </context>
     <context>
         <name>Proposal</name>
         <message>
             <source>Point at a warm area of the heat map.</source>
-            <translation type="unfinished" />
+            <translation>Zeigen Sie auf eine warme Fläche der Heatmap.</translation>
         </message>
         <message>
             <source>Point at a warm area of the heat map; a click accepts it as the current class.</source>
-            <translation type="unfinished" />
+            <translation>Zeigen Sie auf eine warme Fläche der Heatmap; ein Klick übernimmt sie als aktuelle Klasse.</translation>
         </message>
         <message>
             <source>The model sees no defect here.</source>
-            <translation type="unfinished" />
+            <translation>Das Modell sieht hier keinen Defekt.</translation>
         </message>
         <message>
             <source>There is no heat map of this image.</source>
-            <translation type="unfinished" />
+            <translation>Zu diesem Bild gibt es keine Heatmap.</translation>
         </message>
         <message>
             <source>Train a detector first, or choose a run.</source>
-            <translation type="unfinished" />
+            <translation>Trainieren Sie zuerst einen Detektor, oder wählen Sie einen Lauf.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecentButton</name>
+        <message>
+            <source>Open the project {0}</source>
+            <translation>Projekt {0} öffnen</translation>
+        </message>
+        <message>
+            <source>no images yet</source>
+            <translation>noch keine Bilder</translation>
+        </message>
+        <message>
+            <source>{0} of {1} images tagged</source>
+            <translation>{0} von {1} Bildern bewertet</translation>
         </message>
     </context>
     <context>
         <name>RegionsSection</name>
         <message>
             <source>Nothing is drawn here. Press B and paint over a defect, or drag a box with R.</source>
-            <translation type="unfinished" />
+            <translation>Hier ist nichts gezeichnet. Drücken Sie B und malen Sie über einen Defekt, oder ziehen Sie mit R ein Rechteck.</translation>
         </message>
         <message>
             <source>Regions</source>
-            <translation type="unfinished" />
+            <translation>Regionen</translation>
         </message>
         <message>
             <source>Regions ({0})</source>
-            <translation type="unfinished" />
+            <translation>Regionen ({0})</translation>
         </message>
         <message>
             <source>Regions drawn on this image</source>
-            <translation type="unfinished" />
+            <translation>Auf diesem Bild gezeichnete Regionen</translation>
         </message>
         <message>
             <source>accepted</source>
-            <translation type="unfinished" />
+            <translation>übernommen</translation>
         </message>
         <message>
             <source>class {0}</source>
-            <translation type="unfinished" />
+            <translation>Klasse {0}</translation>
         </message>
         <message>
             <source>drawn</source>
-            <translation type="unfinished" />
+            <translation>gezeichnet</translation>
         </message>
         <message>
             <source>imported</source>
-            <translation type="unfinished" />
+            <translation>importiert</translation>
         </message>
         <message>
             <source>mentored</source>
-            <translation type="unfinished" />
+            <translation>aus Betreuung</translation>
         </message>
         <message>
             <source>refined</source>
-            <translation type="unfinished" />
+            <translation>aus Verfeinerung</translation>
         </message>
     </context>
     <context>
         <name>ResultsPanel</name>
+        <message numerus="yes">
+            <source>%Ln mask(s)</source>
+            <translation>
+                <numerusform>%Ln Maske</numerusform>
+                <numerusform>%Ln Masken</numerusform>
+            </translation>
+        </message>
         <message>
             <source>AP %</source>
-            <translation type="unfinished" />
+            <translation>AP %</translation>
         </message>
         <message>
             <source>AUC %</source>
-            <translation type="unfinished" />
+            <translation>AUC %</translation>
         </message>
         <message>
             <source>Best F1 %</source>
-            <translation type="unfinished" />
+            <translation>Bestes F1 %</translation>
         </message>
         <message>
             <source>Choose a run to see its scores and heat maps.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie einen Lauf, um seine Scores und Heatmaps zu sehen.</translation>
         </message>
         <message>
             <source>Computing figures…</source>
-            <translation type="unfinished" />
+            <translation>Kennzahlen werden berechnet…</translation>
         </message>
         <message>
             <source>Correct %</source>
-            <translation type="unfinished" />
+            <translation>Richtig %</translation>
         </message>
         <message>
             <source>Defective</source>
-            <translation type="unfinished" />
+            <translation>Defekt</translation>
         </message>
         <message>
             <source>False alarms</source>
-            <translation type="unfinished" />
+            <translation>Fehlalarme</translation>
         </message>
         <message>
             <source>Figures of the run</source>
-            <translation type="unfinished" />
+            <translation>Kennzahlen des Laufs</translation>
         </message>
         <message>
             <source>Images</source>
-            <translation type="unfinished" />
+            <translation>Bilder</translation>
         </message>
         <message>
             <source>IoU %</source>
-            <translation type="unfinished" />
+            <translation>IoU %</translation>
         </message>
         <message>
             <source>Missed</source>
-            <translation type="unfinished" />
+            <translation>Übersehen</translation>
         </message>
         <message>
             <source>No detector has been trained yet. Tag some images good and some defective, then press Ctrl+T.</source>
-            <translation type="unfinished" />
+            <translation>Noch ist kein Detektor trainiert. Bewerten Sie einige Bilder als gut und einige als defekt, und drücken Sie dann Strg+T.</translation>
         </message>
         <message>
             <source>No tagged image has a prediction of this run.</source>
-            <translation type="unfinished" />
+            <translation>Kein bewertetes Bild hat eine Vorhersage dieses Laufs.</translation>
         </message>
         <message>
             <source>None (hide scores and heat maps)</source>
-            <translation type="unfinished" />
+            <translation>Keiner (Scores und Heatmaps ausblenden)</translation>
         </message>
         <message>
             <source>Pixel AP %</source>
-            <translation type="unfinished" />
+            <translation>Pixel-AP %</translation>
         </message>
         <message>
             <source>This run was stopped before its end and has no predictions.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Lauf wurde vorzeitig angehalten und hat keine Vorhersagen.</translation>
         </message>
         <message>
             <source>Training run whose scores and heat maps are shown</source>
-            <translation type="unfinished" />
+            <translation>Trainingslauf, dessen Scores und Heatmaps gezeigt werden</translation>
         </message>
         <message>
             <source>all</source>
-            <translation type="unfinished" />
+            <translation>alle</translation>
         </message>
         <message>
             <source>seed {0}</source>
-            <translation type="unfinished" />
+            <translation>Startwert {0}</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>angehalten</translation>
+        </message>
+        <message>
+            <source>tags only</source>
+            <translation>nur Bewertungen</translation>
         </message>
         <message>
             <source>threshold {0}</source>
-            <translation type="unfinished" />
+            <translation>Schwelle {0}</translation>
         </message>
         <message>
             <source>trained in {0}</source>
-            <translation type="unfinished" />
+            <translation>trainiert in {0}</translation>
         </message>
         <message>
             <source>{0} epochs</source>
-            <translation type="unfinished" />
+            <translation>{0} Epochen</translation>
         </message>
         <message>
             <source>{0} images</source>
-            <translation type="unfinished" />
+            <translation>{0} Bilder</translation>
         </message>
     </context>
     <context>
         <name>RunDesk</name>
         <message>
             <source>A training is running.</source>
-            <translation type="unfinished" />
+            <translation>Ein Training läuft.</translation>
         </message>
         <message>
             <source>Stop it first.</source>
-            <translation type="unfinished" />
+            <translation>Halten Sie es zuerst an.</translation>
         </message>
         <message>
             <source>Stopped.</source>
-            <translation type="unfinished" />
+            <translation>Angehalten.</translation>
         </message>
         <message>
             <source>Stopped. What was learnt so far is kept.</source>
-            <translation type="unfinished" />
+            <translation>Angehalten. Das bisher Gelernte bleibt erhalten.</translation>
         </message>
         <message>
             <source>Training broke off.</source>
-            <translation type="unfinished" />
+            <translation>Das Training brach ab.</translation>
         </message>
         <message>
             <source>Training is finished.</source>
-            <translation type="unfinished" />
+            <translation>Das Training ist abgeschlossen.</translation>
         </message>
     </context>
     <context>
         <name>ScissorsTool</name>
         <message>
             <source>Click along the edge of the defect; the line snaps to it. Enter or a double click closes it.</source>
-            <translation type="unfinished" />
+            <translation>Klicken Sie entlang der Kante des Defekts; die Linie rastet ein. Eingabe oder Doppelklick schließt sie.</translation>
         </message>
     </context>
     <context>
         <name>Select</name>
         <message>
             <source>Click a region to select it, drag to move it. Delete removes it; 1 to 9 change its class.</source>
-            <translation type="unfinished" />
+            <translation>Klicken wählt eine Region, Ziehen verschiebt sie. Entf löscht sie; 1 bis 9 ändern ihre Klasse.</translation>
         </message>
     </context>
     <context>
         <name>SettingsDialog</name>
         <message>
             <source>Appearance</source>
-            <translation type="unfinished" />
+            <translation>Darstellung</translation>
         </message>
         <message>
-            <source>Every change counts at once.</source>
-            <translation type="unfinished" />
+            <source>Changes are kept at once.</source>
+            <translation>Änderungen gelten sofort.</translation>
         </message>
         <message>
             <source>Pages of the settings</source>
-            <translation type="unfinished" />
+            <translation>Seiten der Einstellungen</translation>
         </message>
         <message>
             <source>Settings</source>
-            <translation type="unfinished" />
+            <translation>Einstellungen</translation>
         </message>
         <message>
             <source>Shortcuts</source>
-            <translation type="unfinished" />
+            <translation>Tastenkürzel</translation>
         </message>
     </context>
     <context>
         <name>Shell</name>
         <message>
             <source>Annotate</source>
-            <translation type="unfinished" />
+            <translation>Annotieren</translation>
         </message>
         <message>
             <source>Heat map</source>
-            <translation type="unfinished" />
+            <translation>Heatmap</translation>
         </message>
         <message>
             <source>History</source>
-            <translation type="unfinished" />
+            <translation>Verlauf</translation>
         </message>
         <message>
             <source>Images</source>
-            <translation type="unfinished" />
+            <translation>Bilder</translation>
         </message>
         <message>
             <source>Labels</source>
-            <translation type="unfinished" />
+            <translation>Markierungen</translation>
         </message>
         <message>
             <source>Log</source>
-            <translation type="unfinished" />
+            <translation>Protokoll</translation>
         </message>
         <message>
             <source>Main toolbar</source>
-            <translation type="unfinished" />
+            <translation>Werkzeugleiste</translation>
         </message>
         <message>
             <source>Results</source>
-            <translation type="unfinished" />
+            <translation>Ergebnisse</translation>
         </message>
         <message>
             <source>Show log</source>
-            <translation type="unfinished" />
+            <translation>Protokoll zeigen</translation>
         </message>
         <message>
             <source>Something went wrong that should not have: {0}.</source>
-            <translation type="unfinished" />
+            <translation>Etwas ist unerwartet schiefgegangen: {0}.</translation>
         </message>
         <message>
             <source>Train</source>
-            <translation type="unfinished" />
+            <translation>Trainieren</translation>
         </message>
         <message>
             <source>Work</source>
-            <translation type="unfinished" />
+            <translation>Arbeit</translation>
         </message>
         <message>
             <source>Workspaces</source>
-            <translation type="unfinished" />
+            <translation>Arbeitsbereiche</translation>
         </message>
         <message>
             <source>Your labels are safe. The log says more.</source>
-            <translation type="unfinished" />
+            <translation>Ihre Markierungen sind sicher. Das Protokoll sagt mehr.</translation>
         </message>
     </context>
     <context>
         <name>ShortcutSheet</name>
         <message>
             <source>Keyboard shortcuts</source>
-            <translation type="unfinished" />
+            <translation>Tastenkürzel</translation>
         </message>
         <message>
             <source>Wheel: zoom about the cursor. Middle button, or Space and drag: move. Double click: fit. Single letters work while the image or the list of images has the focus.</source>
-            <translation type="unfinished" />
+            <translation>Mausrad: um den Mauszeiger zoomen. Mittlere Taste, oder Leertaste und Ziehen: verschieben. Doppelklick: einpassen. Einzelne Buchstaben wirken, solange das Bild oder die Bilderliste den Fokus hat.</translation>
         </message>
     </context>
     <context>
         <name>ShortcutsPage</name>
         <message>
             <source>&amp;Add as another</source>
-            <translation type="unfinished" />
+            <translation>&amp;Zusätzlich</translation>
         </message>
         <message>
             <source>&amp;Default keys</source>
-            <translation type="unfinished" />
+            <translation>&amp;Standardtasten</translation>
         </message>
         <message>
             <source>&amp;No keys</source>
-            <translation type="unfinished" />
+            <translation>&amp;Keine Tasten</translation>
         </message>
         <message>
             <source>&amp;Preset</source>
-            <translation type="unfinished" />
+            <translation>&amp;Vorgabe</translation>
         </message>
         <message>
             <source>&amp;Use it here instead</source>
-            <translation type="unfinished" />
+            <translation>&amp;Stattdessen hier</translation>
         </message>
         <message>
             <source>&amp;Use these keys</source>
-            <translation type="unfinished" />
+            <translation>Ü&amp;bernehmen</translation>
         </message>
         <message>
             <source>Choose a command above.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie oben einen Befehl.</translation>
         </message>
         <message>
             <source>Click into the field and press the new keys.</source>
-            <translation type="unfinished" />
+            <translation>Klicken Sie in das Feld und drücken Sie die neuen Tasten.</translation>
         </message>
         <message>
             <source>Command</source>
-            <translation type="unfinished" />
+            <translation>Befehl</translation>
         </message>
         <message>
             <source>Commands and their keys</source>
-            <translation type="unfinished" />
+            <translation>Befehle und ihre Tasten</translation>
         </message>
         <message>
             <source>Default</source>
-            <translation type="unfinished" />
+            <translation>Standard</translation>
         </message>
         <message>
             <source>Keys</source>
-            <translation type="unfinished" />
+            <translation>Tasten</translation>
         </message>
         <message>
             <source>Keys that another program made familiar</source>
-            <translation type="unfinished" />
+            <translation>Tasten, die von einem anderen Programm vertraut sind</translation>
         </message>
         <message>
             <source>Press the new keys here</source>
-            <translation type="unfinished" />
+            <translation>Neue Tasten hier drücken</translation>
         </message>
         <message>
             <source>Search commands or keys</source>
-            <translation type="unfinished" />
+            <translation>Befehle oder Tasten suchen</translation>
         </message>
         <message>
             <source>Without Ctrl or Alt it is heard only while the image or the list of images has the focus.</source>
-            <translation type="unfinished" />
+            <translation>Ohne Strg oder Alt wirkt es nur, solange das Bild oder die Bilderliste den Fokus hat.</translation>
         </message>
         <message>
             <source>Your own</source>
-            <translation type="unfinished" />
+            <translation>Eigene</translation>
         </message>
         <message>
             <source>{0} is free.</source>
-            <translation type="unfinished" />
+            <translation>{0} ist frei.</translation>
         </message>
         <message>
             <source>{0} runs {1} at present.</source>
-            <translation type="unfinished" />
+            <translation>{0} startet derzeit {1}.</translation>
         </message>
     </context>
     <context>
         <name>StartPage</name>
         <message>
             <source>Import a folder of images…</source>
-            <translation type="unfinished" />
+            <translation>Bilderordner importieren…</translation>
         </message>
         <message>
             <source>New empty project…</source>
-            <translation type="unfinished" />
+            <translation>Neues leeres Projekt…</translation>
         </message>
         <message>
             <source>Open a project…</source>
-            <translation type="unfinished" />
+            <translation>Projekt öffnen…</translation>
         </message>
         <message>
-            <source>Open the project {0}</source>
-            <translation type="unfinished" />
+            <source>Or drop a folder of images, or a project, onto this window.</source>
+            <translation>Oder ziehen Sie einen Bilderordner oder ein Projekt auf dieses Fenster.</translation>
         </message>
         <message>
             <source>Progress of the demo</source>
-            <translation type="unfinished" />
+            <translation>Fortschritt der Demo</translation>
         </message>
         <message>
             <source>Recent projects</source>
-            <translation type="unfinished" />
+            <translation>Zuletzt geöffnet</translation>
         </message>
         <message>
             <source>Stop</source>
-            <translation type="unfinished" />
+            <translation>Anhalten</translation>
         </message>
         <message>
             <source>Try it with demo images</source>
-            <translation type="unfinished" />
+            <translation>Mit Demobildern ausprobieren</translation>
         </message>
         <message>
             <source>Turn images of parts into a working defect detector, on this computer alone.</source>
-            <translation type="unfinished" />
+            <translation>Aus Bildern von Teilen wird ein Defektdetektor, allein auf diesem Rechner.</translation>
         </message>
     </context>
     <context>
         <name>Superpixels</name>
         <message>
             <source>Click or drag over the small areas to paint them. Hold Alt to erase.</source>
-            <translation type="unfinished" />
+            <translation>Klicken oder ziehen Sie über die kleinen Flächen, um sie zu malen. Mit Alt wird radiert.</translation>
         </message>
     </context>
     <context>
         <name>Tighten</name>
         <message>
             <source>Drag a box round the whole defect; the defect inside is found and painted.</source>
-            <translation type="unfinished" />
+            <translation>Ziehen Sie ein Rechteck um den ganzen Defekt; der Defekt darin wird gefunden und gemalt.</translation>
         </message>
         <message>
             <source>Draw it closer round the defect.</source>
-            <translation type="unfinished" />
+            <translation>Ziehen Sie es enger um den Defekt.</translation>
         </message>
         <message>
             <source>No defect stands out inside this box.</source>
-            <translation type="unfinished" />
+            <translation>In diesem Rechteck hebt sich kein Defekt ab.</translation>
         </message>
         <message>
             <source>Paint it with the brush instead.</source>
-            <translation type="unfinished" />
+            <translation>Malen Sie ihn stattdessen mit dem Pinsel.</translation>
         </message>
         <message>
             <source>This box is too large to search.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Rechteck ist zum Durchsuchen zu groß.</translation>
         </message>
     </context>
     <context>
         <name>ToolBox</name>
         <message>
             <source>Close it where it is open for writing, then open it here again.</source>
-            <translation type="unfinished" />
+            <translation>Schließen Sie es dort, wo es zum Schreiben offen ist, und öffnen Sie es hier erneut.</translation>
         </message>
         <message>
             <source>This project is open for reading only, so nothing can be drawn.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Projekt ist nur lesend geöffnet, daher kann nichts gezeichnet werden.</translation>
         </message>
     </context>
     <context>
         <name>ToolsSection</name>
         <message>
             <source>Area size</source>
-            <translation type="unfinished" />
+            <translation>Flächengröße</translation>
         </message>
         <message>
             <source>Brush size in pixels</source>
-            <translation type="unfinished" />
+            <translation>Pinselgröße in Pixeln</translation>
         </message>
         <message>
             <source>Do not overwrite other classes</source>
-            <translation type="unfinished" />
+            <translation>Andere Klassen nicht überschreiben</translation>
         </message>
         <message>
             <source>Grow and shrink by so many pixels</source>
-            <translation type="unfinished" />
+            <translation>Um so viele Pixel vergrößern und verkleinern</translation>
         </message>
         <message>
             <source>How different a pixel may be</source>
-            <translation type="unfinished" />
+            <translation>Wie sehr ein Pixel abweichen darf</translation>
         </message>
         <message>
             <source>One connected area</source>
-            <translation type="unfinished" />
+            <translation>Eine zusammenhängende Fläche</translation>
         </message>
         <message>
             <source>Side of an area in pixels</source>
-            <translation type="unfinished" />
+            <translation>Seitenlänge einer Fläche in Pixeln</translation>
         </message>
         <message>
             <source>Size</source>
-            <translation type="unfinished" />
+            <translation>Größe</translation>
         </message>
         <message>
             <source>Step</source>
-            <translation type="unfinished" />
+            <translation>Schrittweite</translation>
         </message>
         <message>
             <source>Tolerance</source>
-            <translation type="unfinished" />
+            <translation>Toleranz</translation>
         </message>
         <message>
             <source>Tools</source>
-            <translation type="unfinished" />
+            <translation>Werkzeuge</translation>
         </message>
     </context>
     <context>
         <name>TrainPanel</name>
         <message>
             <source> of {0}</source>
-            <translation type="unfinished" />
+            <translation> von {0}</translation>
         </message>
         <message>
             <source>&amp;Epochs</source>
-            <translation type="unfinished" />
+            <translation>&amp;Epochen</translation>
         </message>
         <message>
             <source>&amp;Masks to use</source>
-            <translation type="unfinished" />
+            <translation>&amp;Masken</translation>
         </message>
         <message>
             <source>&amp;Network</source>
-            <translation type="unfinished" />
+            <translation>&amp;Netz</translation>
         </message>
         <message>
             <source>All images</source>
-            <translation type="unfinished" />
+            <translation>Alle Bilder</translation>
         </message>
         <message>
             <source>All masks</source>
-            <translation type="unfinished" />
+            <translation>Alle Masken</translation>
         </message>
         <message>
             <source>Epochs</source>
-            <translation type="unfinished" />
+            <translation>Epochen</translation>
         </message>
         <message>
             <source>Fast (pretrained encoder)</source>
-            <translation type="unfinished" />
+            <translation>Schnell (vortrainiert)</translation>
         </message>
         <message>
             <source>How many masks training may use</source>
-            <translation type="unfinished" />
+            <translation>Wie viele Masken das Training nutzen darf</translation>
         </message>
         <message>
             <source>Network</source>
-            <translation type="unfinished" />
+            <translation>Netz</translation>
         </message>
         <message>
             <source>No defective image has a mask: training will use the tags alone.</source>
-            <translation type="unfinished" />
+            <translation>Kein defektes Bild hat eine Maske: Das Training nutzt nur die Bewertungen.</translation>
         </message>
         <message>
             <source>No image here is tagged defective. Tag at least one with X.</source>
-            <translation type="unfinished" />
+            <translation>Hier ist kein Bild als defekt bewertet. Bewerten Sie mindestens eines mit X.</translation>
         </message>
         <message>
             <source>No image here is tagged good. Tag some with G.</source>
-            <translation type="unfinished" />
+            <translation>Hier ist kein Bild als gut bewertet. Bewerten Sie einige mit G.</translation>
         </message>
         <message>
             <source>Open or make a project and import images first.</source>
-            <translation type="unfinished" />
+            <translation>Öffnen oder erstellen Sie zuerst ein Projekt und importieren Sie Bilder.</translation>
         </message>
         <message>
             <source>Preparing…</source>
-            <translation type="unfinished" />
+            <translation>Wird vorbereitet…</translation>
         </message>
         <message>
             <source>Progress of the training</source>
-            <translation type="unfinished" />
+            <translation>Fortschritt des Trainings</translation>
         </message>
         <message>
             <source>See&amp;d</source>
-            <translation type="unfinished" />
+            <translation>Sta&amp;rtwert</translation>
         </message>
         <message>
             <source>Seed of the random numbers</source>
-            <translation type="unfinished" />
+            <translation>Startwert der Zufallszahlen</translation>
         </message>
         <message>
             <source>SegDecNet (from scratch)</source>
-            <translation type="unfinished" />
+            <translation>SegDecNet (von Grund auf)</translation>
         </message>
         <message>
             <source>Split to train on</source>
-            <translation type="unfinished" />
+            <translation>Teil, mit dem trainiert wird</translation>
         </message>
         <message>
             <source>Start training</source>
-            <translation type="unfinished" />
+            <translation>Training starten</translation>
         </message>
         <message>
             <source>Stop</source>
-            <translation type="unfinished" />
+            <translation>Anhalten</translation>
         </message>
         <message>
             <source>Stopping…</source>
-            <translation type="unfinished" />
+            <translation>Wird angehalten…</translation>
         </message>
         <message>
             <source>The loss curve appears here while a detector is trained.</source>
-            <translation type="unfinished" />
+            <translation>Hier erscheint die Verlustkurve, während ein Detektor trainiert wird.</translation>
         </message>
         <message>
             <source>This project is open for reading only, so nothing can be trained here.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Projekt ist nur lesend geöffnet, daher kann hier nicht trainiert werden.</translation>
         </message>
         <message>
             <source>Train &amp;on</source>
-            <translation type="unfinished" />
+            <translation>&amp;Trainieren mit</translation>
         </message>
         <message>
             <source>about {0} left</source>
-            <translation type="unfinished" />
+            <translation>noch etwa {0}</translation>
         </message>
         <message>
             <source>{0} ({1} good, {2} defective)</source>
-            <translation type="unfinished" />
+            <translation>{0} ({1} gut, {2} defekt)</translation>
         </message>
     </context>
     <context>
         <name>ViewerBar</name>
         <message>
             <source>As stored</source>
-            <translation type="unfinished" />
+            <translation>Wie gespeichert</translation>
         </message>
         <message>
             <source>Levels and gamma of the display</source>
-            <translation type="unfinished" />
+            <translation>Tonwerte und Gamma der Anzeige</translation>
         </message>
         <message>
             <source>Opacity of the heat map</source>
-            <translation type="unfinished" />
+            <translation>Deckkraft der Heatmap</translation>
         </message>
         <message>
             <source>Opacity of the labels</source>
-            <translation type="unfinished" />
+            <translation>Deckkraft der Markierungen</translation>
         </message>
     </context>
     <context>
         <name>Wand</name>
         <message>
             <source>Press on the defect; drag right to take more, left to take less; let go to paint.</source>
-            <translation type="unfinished" />
+            <translation>Drücken Sie auf den Defekt; nach rechts ziehen nimmt mehr, nach links weniger; Loslassen malt.</translation>
         </message>
     </context>
     <context>
         <name>Words</name>
         <message>
             <source>Defective</source>
-            <translation type="unfinished" />
+            <translation>Defekt</translation>
         </message>
         <message>
             <source>Done</source>
-            <translation type="unfinished" />
+            <translation>Erledigt</translation>
         </message>
         <message>
             <source>Flagged</source>
-            <translation type="unfinished" />
+            <translation>Rückfrage</translation>
         </message>
         <message>
             <source>Good</source>
-            <translation type="unfinished" />
+            <translation>Gut</translation>
         </message>
         <message>
             <source>In work</source>
-            <translation type="unfinished" />
+            <translation>In Arbeit</translation>
         </message>
         <message>
             <source>No split</source>
-            <translation type="unfinished" />
+            <translation>Ohne Teil</translation>
         </message>
         <message>
             <source>To do</source>
-            <translation type="unfinished" />
+            <translation>Offen</translation>
         </message>
         <message>
             <source>Unlabelled</source>
-            <translation type="unfinished" />
+            <translation>Unbewertet</translation>
+        </message>
+    </context>
+    <context>
+        <name>describe</name>
+        <message>
+            <source>class {0}</source>
+            <translation>Klasse {0}</translation>
+        </message>
+        <message>
+            <source>colour</source>
+            <translation>Farbe</translation>
+        </message>
+        <message>
+            <source>grey</source>
+            <translation>Grau</translation>
+        </message>
+        <message>
+            <source>healthy</source>
+            <translation>fehlerfrei</translation>
+        </message>
+        <message>
+            <source>heat {0}</source>
+            <translation>Heat {0}</translation>
+        </message>
+        <message>
+            <source>score {0}</source>
+            <translation>Score {0}</translation>
+        </message>
+        <message>
+            <source>unknown</source>
+            <translation>unbekannt</translation>
+        </message>
+        <message>
+            <source>value {0}</source>
+            <translation>Wert {0}</translation>
         </message>
     </context>
 </TS>

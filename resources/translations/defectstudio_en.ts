@@ -41,4 +41,41 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>ImportDialog</name>
+        <message numerus="yes">
+            <source>&amp;Import %Ln image(s)</source>
+            <translation>
+                <numerusform>&amp;Import %Ln image</numerusform>
+                <numerusform>&amp;Import %Ln images</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportReport</name>
+        <message numerus="yes">
+            <source>%Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln image</numerusform>
+                <numerusform>%Ln images</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>… and %Ln more.</source>
+            <translation>
+                <numerusform>… and %Ln more.</numerusform>
+                <numerusform>… and %Ln more.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsPanel</name>
+        <message numerus="yes">
+            <source>%Ln mask(s)</source>
+            <translation>
+                <numerusform>%Ln mask</numerusform>
+                <numerusform>%Ln masks</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

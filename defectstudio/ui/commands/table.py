@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from defectstudio.domain.labels import Verdict
+from defectstudio.ui.gestures import gesture_said
 from defectstudio.ui.translations import said
 
 WINDOW, IMAGE = "window", "image"
@@ -122,4 +123,4 @@ def taggable(c: Commands) -> bool:
 
 def step(verb: str, name: str | None) -> str:
     """ "Undo" with the name of the step it would take back."""
-    return f"{said(verb)} {name}" if name else said(verb)
+    return said(f"{verb} {{0}}").format(gesture_said(name)) if name else said(verb)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -19,20 +19,29 @@ from PySide6.QtWidgets import (
 
 from defectstudio.app.evaluation import Evaluation, SplitFigures
 from defectstudio.data.runs import RunRecord
+from defectstudio.ui.panels.history import when_words
 from defectstudio.ui.timing import in_words
+from defectstudio.ui.translations import decimal, number
 
 
 def percent(value: float | None) -> str:
     """A figure in 0..1 as percent, a dash where it is not defined."""
-    return "–" if value is None else f"{100 * value:.1f}"
+    return "–" if value is None else decimal(100 * value, 1)
 
 
 def run_title(record: RunRecord) -> str:
     """One line that tells a run from the others: local time, network, masks."""
-    when = datetime.fromisoformat(record.created).astimezone().strftime("%d %b %H:%M")
-    masks = f"{len(record.segmented)} masks" if record.segmented else "tags only"
-    stopped = ", stopped" if record.status == "stopped" else ""
-    return f"{record.name or when} · {record.config.net} · {masks}{stopped}"
+    translate = QCoreApplication.translate
+    when = when_words(datetime.fromisoformat(record.created).timestamp())
+    masks = len(record.segmented)
+    parts = [
+        record.name or when,
+        record.config.net,
+        translate("ResultsPanel", "%Ln mask(s)", "", masks) if masks else translate("ResultsPanel", "tags only"),
+    ]
+    if record.status == "stopped":
+        parts.append(translate("ResultsPanel", "stopped"))
+    return " · ".join(parts)
 
 
 class ResultsPanel(QWidget):
@@ -124,14 +133,14 @@ class ResultsPanel(QWidget):
             self.tr("{0} images").format(len(record.images)),
             self.tr("trained in {0}").format(in_words(record.seconds)),
             self.tr("seed {0}").format(record.config.seed),
-            self.tr("threshold {0}").format(f"{record.threshold:.2f}"),
+            self.tr("threshold {0}").format(decimal(record.threshold, 2)),
         ]
         return " · ".join(parts)
 
     def _fill(self, splits: Sequence[SplitFigures]) -> None:
         rows: list[tuple[str, Callable[[SplitFigures], str]]] = [
-            (self.tr("Images"), lambda s: f"{s.images:,}"),
-            (self.tr("Defective"), lambda s: f"{s.defective:,}"),
+            (self.tr("Images"), lambda s: number(s.images)),
+            (self.tr("Defective"), lambda s: number(s.defective)),
             (self.tr("AP %"), lambda s: percent(s.ap)),
             (self.tr("AUC %"), lambda s: percent(s.auc)),
             (self.tr("Best F1 %"), lambda s: percent(s.best_f1)),
