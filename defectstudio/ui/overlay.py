@@ -22,7 +22,7 @@ from defectstudio.ui.sampling import HATCH_STEP, borders, device_rect, draw_mark
 from defectstudio.ui.view import View
 
 UNKNOWN_ALPHA = 0.2
-HATCH_COLOR = QColor(150, 162, 178, 120)
+HATCH_COLOR = QColor(160, 172, 188, 115)
 OUTLINE_WIDTH = 2
 
 

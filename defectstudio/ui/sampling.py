@@ -16,7 +16,7 @@ from defectstudio.domain.labels import HEALTHY, UNKNOWN
 from defectstudio.ui.display import owned
 from defectstudio.ui.view import View
 
-HATCH_STEP = 7
+HATCH_STEP = 8
 OUTSIDE = HEALTHY
 
 
@@ -31,7 +31,7 @@ def device_rect(dirty: QRect, ratio: float, margin: int) -> QRect:
 def _axis(first: int, count: int, ratio: float, offset: float, cell: float, start: float) -> NDArray[np.intp]:
     """The index of the cell, which may lie outside, under the centre of each device pixel along one axis."""
     at = (np.arange(first, first + count) + 0.5) / ratio
-    return np.floor((at - offset - start) / cell).astype(np.intp)
+    return np.asarray(np.floor((at - offset - start) / cell), np.intp)
 
 
 def sample(
@@ -71,7 +71,7 @@ def hatch(values: NDArray[np.uint8], rect: QRect, step: int) -> NDArray[np.bool_
     """Where diagonal lines, fixed to the widget so that parts fit together, cross what is unknown."""
     rows = np.arange(rect.top(), rect.top() + rect.height())[:, None]
     columns = np.arange(rect.left(), rect.left() + rect.width())[None, :]
-    return ((rows + columns) % step == 0) & (values == UNKNOWN)
+    return np.asarray(((rows + columns) % step == 0) & (values == UNKNOWN))
 
 
 def draw_marks(painter: QPainter, marks: NDArray[np.uint8], table: list[int], rect: QRect, ratio: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -148,7 +148,8 @@ class ViewerBar(QFrame):
 
     def show_levels(self) -> None:
         """Open the form of levels and gamma."""
-        self.levels.showMenu()
+        menu = self.levels.menu()
+        menu.popup(self.levels.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def _show_zoom(self) -> None:
         scale = self._viewer.view.scale * self._viewer.devicePixelRatioF()

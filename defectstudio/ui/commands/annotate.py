@@ -41,7 +41,7 @@ def _class(number: int) -> ActionInfo:
         lambda c: c.annotate.choose_number(number),
         "",
         (str(number),),
-        _can_draw,
+        lambda c: _can_draw(c) and number <= len(c.annotate.easel.classes),
         lambda c: c.annotate.is_class(number),
         lambda c: c.annotate.class_name(number),
         scope=IMAGE,
@@ -70,9 +70,8 @@ def _image(
     key: str, text: str, run: Callable[[Commands], object], icon: str, *keys: str, first: bool = False
 ) -> ActionInfo:
     """A row that says something of the image."""
-    return ActionInfo(
-        key, text, "annotate", run, icon, keys, _can_draw, scope=IMAGE, kind=Kind.GESTURE, first_of_group=first
-    )
+    menu = "annotate" if key.startswith("region") else "image"
+    return ActionInfo(key, text, menu, run, icon, keys, _can_draw, scope=IMAGE, kind=Kind.GESTURE, first_of_group=first)
 
 
 TOOL_ACTIONS: tuple[ActionInfo, ...] = (
@@ -189,7 +188,7 @@ STATE_ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo(
         "note.add",
         "Note here…",
-        "annotate",
+        "image",
         lambda c: c.annotate.write_note(),
         "note",
         ("Shift+N",),

@@ -51,5 +51,5 @@ class AnnotatePanel(QWidget):
     def arrange(self, button: Callable[..., QToolButton]) -> None:
         """Put in the buttons of the actions that belong here; `button(key, text)` makes one."""
         self.tools.arrange([button(f"tool.{key}") for key in TOOL_KEYS])
-        self.image.add_finish(button("image.finish", self.tr("Finish, next image")))
+        self.image.add_finish(button("image.finish").defaultAction())
         self.regions.arrange([button(key) for key in REGION_KEYS])

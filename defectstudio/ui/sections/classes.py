@@ -103,9 +103,9 @@ class ClassesSection(Section):
         self.heading.setText(self.tr("Classes"))
         self.add = self.add_button("add", self.tr("Add a class"))
         self.more = self.add_button("more", self.tr("Rename, recolour, merge or delete the chosen class"))
-        self.list = ClassList(
-            editTriggers=QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
+        self.list = ClassList()
+        editing = QAbstractItemView.EditTrigger
+        self.list.setEditTriggers(editing.DoubleClicked | editing.EditKeyPressed)
         self.list.setItemDelegate(ClassDelegate(self.list))
         self.list.setAccessibleName(self.tr("Class to paint"))
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from defectstudio.domain.labels import Status, Verdict
 from defectstudio.ui.sections.common import Section, muted
@@ -52,9 +53,20 @@ class ImageSection(Section):
         wish = self.partial_wanted if self._complete else self.complete_wanted
         wish.emit()
 
-    def add_finish(self, button: QToolButton) -> None:
-        """The button of the key that finishes the image."""
-        button.setProperty("wide", "true")
+    def add_finish(self, action: QAction) -> None:
+        """The button of the command that finishes the image, with its key."""
+        button = QPushButton()
+        button.setProperty("primary", "true")
+
+        def follow() -> None:
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setText(f"{action.text()}   {keys}" if keys else action.text())
+            button.setAccessibleName(action.text())
+            button.setEnabled(action.isEnabled())
+
+        button.clicked.connect(action.trigger)
+        action.changed.connect(follow)
+        follow()
         self.column.addWidget(button)
 
     def show_image(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 REGION, COLOR, ABOUT = (Qt.ItemDataRole.UserRole + k for k in range(3))
 HEIGHT = 38
-LEAST_HEIGHT = 132
+LEAST_HEIGHT = 118
 
 
 class RegionDelegate(QStyledItemDelegate):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
 
 from defectstudio.ui.sections.common import Section, muted
 from defectstudio.ui.tools.easel import LARGEST_BRUSH, Options
@@ -50,6 +50,7 @@ class ToolsSection(Section):
         label.setWordWrap(False)
         slider.setRange(least, sliding)
         field.setSuffix(unit)
+        field.lineEdit().setTextMargins(6, 0, 0, 0)
         field.setFixedWidth(self.fontMetrics().horizontalAdvance("999 px") + 48)
         for widget in (slider, field):
             widget.setAccessibleName(name)
@@ -58,8 +59,8 @@ class ToolsSection(Section):
         field.valueChanged.connect(lambda value: self._changed(key, value, slider))
         at = self._options.rowCount()
         self._rows[key] = [label, slider, field]
-        for column, widget in enumerate(self._rows[key]):
-            self._options.addWidget(widget, at, column)
+        for column, part in enumerate(self._rows[key]):
+            self._options.addWidget(part, at, column)
         return field
 
     def _changed(self, key: str, value: int, slider: QSlider) -> None:
@@ -80,8 +81,8 @@ class ToolsSection(Section):
             button.setIconSize(QSize(ICON, ICON))
             button.setProperty("tool", "true")
             button.setMinimumSize(ICON + 18, ICON + 14)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._grid.addWidget(button, number // COLUMNS, number % COLUMNS)
-        self._grid.setColumnStretch(COLUMNS, 1)
 
     def show_tool(self, name: str, hint: str, uses: tuple[str, ...]) -> None:
         """The tool in the hand."""

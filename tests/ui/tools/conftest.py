@@ -151,7 +151,7 @@ def hand(qtbot: QtBot, app: QApplication, surfaces: Session) -> Iterator[Hand]:
     bench.labels_touched.connect(viewer.labels_touched)
     desk.open(bench)
     gallery.show_images(bench.images, bench.thumbnails.get)
-    gallery.image_chosen.connect(lambda image: bench.choose(image))
+    gallery.image_chosen.connect(bench.choose)
     made = Hand(qtbot, desk, bench)
     made.choose(1)
     yield made
