@@ -8,7 +8,9 @@ from PySide6.QtCore import QCoreApplication
 
 from defectstudio.domain.labels import HEALTHY, UNKNOWN, DefectClass
 from defectstudio.domain.state import ImageState
+from defectstudio.ui.translations import decimal
 from defectstudio.ui.viewer import Reading
+from defectstudio.ui.words import verdict_word
 
 
 def _tr(text: str) -> str:
@@ -19,12 +21,12 @@ def about_image(entry: ImageState, score: float | None) -> str:
     """One line: name, size, depth, split, tag, score."""
     info = entry.info
     color = _tr("grey") if info.channels == 1 else _tr("colour")
-    parts = [info.name, f"{info.width} × {info.height}", f"{info.bits}-bit {color}"]
+    parts = [info.name, f"{info.width} × {info.height}", _tr("{0}-bit {1}").format(info.bits, color)]
     if entry.placement.split:
         parts.append(entry.placement.split)
-    parts.append(entry.tag.verdict.value)
+    parts.append(verdict_word(entry.tag.verdict))
     if score is not None:
-        parts.append(_tr("score {0}").format(f"{score:.3f}"))
+        parts.append(_tr("score {0}").format(decimal(score, 3)))
     return "   ·   ".join(parts)
 
 
@@ -36,7 +38,7 @@ def about_reading(reading: Reading, classes: Mapping[int, DefectClass]) -> str:
     if reading.label is not None:
         parts.append(_label(reading.label, classes))
     if reading.heat is not None:
-        parts.append(_tr("heat {0}").format(f"{reading.heat:.2f}"))
+        parts.append(_tr("heat {0}").format(decimal(reading.heat, 2)))
     return "   ·   ".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 
 def form_grid() -> QGridLayout:
@@ -18,6 +18,7 @@ def add_row(grid: QGridLayout, text: str, *fields: QWidget) -> None:
     """One row: a label, whose mnemonic leads to the first field, and the fields, of which the first may grow."""
     label = QLabel(text)
     label.setBuddy(fields[0])
+    label.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)  # never cut off
     row = QHBoxLayout()
     row.setSpacing(8)
     for number, field in enumerate(fields):

@@ -41,13 +41,16 @@ class ShortcutSheet(QDialog):
 
     def _page(self, actions: Actions) -> str:
         """Two columns of menus, about equally long."""
-        menus = [(title, self._rows(actions, name)) for name, title in MENUS]
-        total = sum(len(rows) + 2 for _, rows in menus if rows)
-        columns, filled = ["", ""], 0
-        for title, rows in menus:
-            if rows:
-                columns[filled >= total / 2 - 4] += self._menu(said(title).replace("&", ""), rows)
-                filled += len(rows) + 2
+        menus = [(said(title).replace("&", ""), self._rows(actions, name)) for name, title in MENUS]
+        shown = [(title, rows) for title, rows in menus if rows]
+        lengths, column_of = [0, 0], {}
+        for title, rows in sorted(shown, key=lambda menu: -len(menu[1])):
+            column_of[title] = lengths.index(min(lengths))
+            lengths[column_of[title]] += len(rows) + 2
+        first = column_of[shown[0][0]]  # the first menu stands at the left
+        columns = ["", ""]
+        for title, rows in shown:
+            columns[column_of[title] != first] += self._menu(title, rows)
         mouse = self.tr(
             "Wheel: zoom about the cursor. Middle button, or Space and drag: move. Double click: fit. "
             "Single letters work while the image or the list of images has the focus."

@@ -460,13 +460,6 @@
         </message>
     </context>
     <context>
-        <name>AnnotatePanel</name>
-        <message>
-            <source>Finish, next image</source>
-            <translation>Fertig, nächstes Bild</translation>
-        </message>
-    </context>
-    <context>
         <name>AppearancePage</name>
         <message>
             <source>&amp;Go on to the next image after tagging</source>
@@ -1898,6 +1891,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <source>{0} runs {1} at present.</source>
             <translation>{0} startet derzeit {1}.</translation>
         </message>
+        <message>
+            <source>“{0}”</source>
+            <translation>„{0}“</translation>
+        </message>
     </context>
     <context>
         <name>StartPage</name>
@@ -2235,6 +2232,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>value {0}</source>
             <translation>Wert {0}</translation>
+        </message>
+        <message>
+            <source>{0}-bit {1}</source>
+            <translation>{0} Bit {1}</translation>
         </message>
     </context>
 </TS>

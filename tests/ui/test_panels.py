@@ -231,7 +231,7 @@ def test_a_recent_project_is_one_click_away(qtbot: QtBot, app: QApplication) -> 
 def test_an_image_and_a_pixel_in_words(session: Session) -> None:
     entry = session.project.state.images[5]
     assert about_image(entry, 0.5).split("   ·   ") == [
-        *("part4", "40 × 48", "8-bit grey", "train", "defective", "score 0.500")
+        *("part4", "40 × 48", "8-bit grey", "train", "Defective", "score 0.500")
     ]
     classes = {1: DefectClass(1, "spot", "#ffffff")}
     assert about_reading(Reading(3, 4, (7, 8, 9), 1, 0.25), classes).split("   ·   ") == [

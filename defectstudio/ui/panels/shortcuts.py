@@ -202,7 +202,7 @@ class ShortcutsPage(QWidget):
         if chosen is None or not keys:
             return self.tr("Click into the field and press the new keys.") if chosen else ""
         if clashes:
-            names = ", ".join(f"“{said(info.text)}”" for info in clashes)
+            names = ", ".join(self.tr("“{0}”").format(said(info.text)) for info in clashes)
             return self.tr("{0} runs {1} at present.").format(native([keys]), names)
         if bare(keys) and self._table[chosen].scope == WINDOW:
             return self.tr("Without Ctrl or Alt it is heard only while the image or the list of images has the focus.")

@@ -24,6 +24,7 @@ from defectstudio.data.runs import TrainConfig, default_config
 from defectstudio.domain.progress import Progress
 from defectstudio.ui.forms import add_row, form_grid
 from defectstudio.ui.timing import TimeLeft, in_words
+from defectstudio.ui.translations import number
 
 if TYPE_CHECKING:
     from defectstudio.ui.curve import LossCurve
@@ -58,7 +59,7 @@ class TrainPanel(QWidget):
         self.split = QComboBox()
         for box in (self.net, self.split):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
+            box.setMinimumContentsLength(8)
         self.masks = QSpinBox(minimum=ALL_MASKS, maximum=0, value=ALL_MASKS)
         self.masks.setSpecialValueText(self.tr("All masks"))
         self.epochs = QSpinBox(minimum=1, maximum=10_000)
@@ -132,7 +133,8 @@ class TrainPanel(QWidget):
         self.split.clear()
         for name, count in self._splits.items():
             text = self.tr("{0} ({1} good, {2} defective)")
-            self.split.addItem(text.format(name or self.tr("All images"), count.good, count.defective), name)
+            title = name or self.tr("All images")
+            self.split.addItem(text.format(title, number(count.good), number(count.defective)), name)
         wanted = before if before in self._splits else "train"
         self.split.setCurrentIndex(max(self.split.findData(wanted), 0))
         self.split.blockSignals(False)
