@@ -37,3 +37,16 @@ def test_a_project_of_the_first_version_is_upgraded_when_opened_for_writing(sess
         again = Session(project)
         assert again.undo_name == "tag defective"
     assert finish(check(folder, CancelToken())).whole
+
+
+def test_the_newest_gestures_come_without_reading_the_rest(session: Session) -> None:
+    session.tag([1], DEFECTIVE)
+    session.tag([2], DEFECTIVE)
+    everything = session.project.journal.gestures()
+    assert session.project.journal.gestures(2) == everything[-2:]
+    assert session.project.journal.gestures(limit=99) == everything
+
+
+def test_levels_of_a_missing_shard_are_an_expected_error(session: Session) -> None:
+    with pytest.raises(DefectStudioError, match=r"images/0009\.h5"):
+        session.project.pixels.levels("0009.h5", 1)

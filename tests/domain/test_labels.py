@@ -11,11 +11,15 @@ from defectstudio.domain.labels import (
     UNLABELLED,
     ImageTag,
     Verdict,
+    class_pixels,
+    count_values,
     decode_runs,
     effective_map,
     encode_runs,
+    is_class,
     is_segmented,
     unknown_map,
+    values_at,
 )
 
 maps = arrays(np.uint8, st.tuples(st.integers(1, 20), st.integers(1, 20)), elements=st.sampled_from([0, 1, 2, 255]))
@@ -74,3 +78,16 @@ def test_only_a_complete_map_with_a_defect_or_a_good_image_counts_as_segmented(
 def test_a_good_image_cannot_carry_defect_classes() -> None:
     with pytest.raises(DefectStudioError):
         ImageTag(Verdict.GOOD, (1,))
+
+
+@given(maps)
+def test_counts_and_single_values_are_read_from_the_code_without_unfolding_it(label_map: np.ndarray) -> None:
+    code = encode_runs(label_map)
+    assert count_values(code).tolist() == np.bincount(label_map.ravel(), minlength=256).tolist()
+    rows, columns = (part.ravel() for part in np.indices(label_map.shape))
+    assert np.array_equal(values_at(code, rows, columns), label_map.ravel())
+
+
+def test_class_pixels_are_neither_healthy_nor_unknown() -> None:
+    assert class_pixels(np.array([[0, 1, 254, 255]], np.uint8)).tolist() == [[False, True, True, False]]
+    assert [is_class(value) for value in (0, 1, 254, 255)] == [False, True, True, False]
