@@ -207,13 +207,15 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(theme().colors.canvas))
-        if self.picture is None:
+        dirty, picture = event.rect(), self.picture
+        if picture is None or not self._frame(picture).contains(QRectF(dirty)):
+            painter.fillRect(dirty, QColor(theme().colors.canvas))
+        if picture is None:
             self._paint_hint(painter)
         else:
-            self._paint_picture(painter, self.picture, event.rect())
-            self.paint_over(painter, event.rect())
-        if self.hasFocus():
+            self._paint_picture(painter, picture, dirty)
+            self.paint_over(painter, dirty)
+        if self.hasFocus() and not self.rect().adjusted(1, 1, -1, -1).contains(dirty):
             painter.setPen(QColor(theme().colors.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

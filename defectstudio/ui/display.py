@@ -35,10 +35,12 @@ IDENTITY = Mapping()
 
 def automatic(pixels: Pixels) -> Mapping:
     """The mapping that stretches all but the darkest and brightest half percent over the whole scale."""
-    full = float(np.iinfo(pixels.dtype).max)
+    full = int(np.iinfo(pixels.dtype).max)
     step = max(1, int((pixels.size / 250_000) ** 0.5))
-    low, high = np.percentile(pixels[::step, ::step], AUTO_PERCENTILES) / full
-    return Mapping(float(low), float(high)) if high > low else IDENTITY
+    # Counting is several times faster than sorting, and as exact for whole numbers.
+    below = np.cumsum(np.bincount(pixels[::step, ::step].ravel(), minlength=full + 1))
+    low, high = (int(np.searchsorted(below, below[-1] * share / 100, "right")) for share in AUTO_PERCENTILES)
+    return Mapping(low / full, min(high, full) / full) if high > low else IDENTITY
 
 
 def render(pixels: Pixels, mapping: Mapping) -> QImage:

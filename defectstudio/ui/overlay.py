@@ -74,7 +74,9 @@ assert _VALUE[0] == HEALTHY and _VALUE[1] == UNKNOWN
 def shrunk(labels: LabelMap) -> LabelMap:
     """Half-size labels, rounded up, in which no defect is lost: of 2 x 2 a class wins over unknown over healthy."""
     height, width = labels.shape
-    ranked = _RANK[np.pad(labels, ((0, height % 2), (0, width % 2)), mode="edge")]
+    if height % 2 or width % 2:
+        labels = np.pad(labels, ((0, height % 2), (0, width % 2)), mode="edge")
+    ranked = _RANK[labels]
     rows = np.maximum(ranked[0::2], ranked[1::2])
     return np.asarray(_VALUE[np.maximum(rows[:, 0::2], rows[:, 1::2])])
 

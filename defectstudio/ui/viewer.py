@@ -33,6 +33,7 @@ __all__ = ["Display", "Hand", "Pointer", "Reading", "Viewer"]
 
 WHEEL_STEP = 1.25
 HELD_FROM_MS = 300
+READING_EVERY_MS = 40
 JUST_NOW_S = 0.1
 PIN = 18
 
@@ -100,6 +101,9 @@ class Viewer(Canvas):
         self._in_hand = False
         self._dragged_from: QPointF | None = None
         self._key_down_at = 0.0
+        self._hovered_at: QPointF | None = None
+        self._reading_timer = QTimer(self, singleShot=True, interval=READING_EVERY_MS)
+        self._reading_timer.timeout.connect(self._tell_last_reading)
         self._peek_timer = QTimer(self, singleShot=True, interval=HELD_FROM_MS)
         self._peek_timer.timeout.connect(lambda: self.set_display(peek=True))
         self.minimap = MiniMap(self)
@@ -263,7 +267,20 @@ class Viewer(Canvas):
             self.move_to(self.view.panned(moved.x(), moved.y()))
         elif self.hand is not None and self.picture is not None:
             (self.hand.drag if self._in_hand else self.hand.hover)(self._pointer(event))
-        self.hovered.emit(self.reading(event.position()))
+        self._tell_reading(event.position())
+
+    def _tell_reading(self, point: QPointF) -> None:
+        """Say what lies under the cursor: at once, but not again before a moment has passed."""
+        self._hovered_at = point
+        if not self._reading_timer.isActive():
+            self._reading_timer.start()
+            self.hovered.emit(self.reading(point))
+            self._hovered_at = None
+
+    def _tell_last_reading(self) -> None:
+        point = self._hovered_at
+        if point is not None:
+            self._tell_reading(point)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._in_hand and event.button() is Qt.MouseButton.LeftButton:
@@ -337,6 +354,7 @@ class Viewer(Canvas):
     def leaveEvent(self, event: QEvent) -> None:
         if self.hand is not None:
             self.hand.hover(None)
+        self._hovered_at = None
         self.hovered.emit(None)
         super().leaveEvent(event)
 

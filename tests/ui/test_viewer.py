@@ -17,7 +17,7 @@ from defectstudio.domain.events import ImageInfo
 from defectstudio.domain.labels import Box
 from defectstudio.domain.state import ImageState
 from defectstudio.sessions.session import Session
-from defectstudio.ui.display import IDENTITY, automatic
+from defectstudio.ui.display import IDENTITY, Mapping, automatic
 from defectstudio.ui.loader import Loader
 from defectstudio.ui.picture import Detail, DetailWish, Picture, coarsest_level, load_picture, wish_for
 from defectstudio.ui.viewer import Viewer
@@ -178,7 +178,7 @@ def test_a_dark_16_bit_image_is_stretched_until_levels_are_chosen(viewer: Viewer
     pixels = np.linspace(0, 2000, 1200).astype(np.uint16).reshape(30, 40)
     viewer.show_picture(picture_of(pixels))
     assert grey_at(viewer, 200, 280) > 200
-    viewer.set_display(levels=automatic(np.array([[0, 65535]], np.uint16)))
+    viewer.set_display(levels=Mapping(0.0, 0.99))
     assert grey_at(viewer, 200, 280) < 20
 
 
@@ -328,3 +328,11 @@ def test_the_coarsest_level_is_the_last_that_the_pyramid_stores(shape: tuple[int
     while max(height, width) > 2048:
         level, height, width = level + 1, height // 2, width // 2
     assert coarsest_level(shape) == level
+
+
+def test_automatic_levels_leave_half_a_percent_of_the_pixels_out_on_either_side() -> None:
+    pixels = np.full((100, 100), 100, np.uint8)
+    pixels[50:] = 150
+    pixels[0, :20], pixels[-1, :20] = 0, 255
+    assert automatic(pixels) == Mapping(100 / 255, 150 / 255)
+    assert automatic(np.full((4, 4), 7, np.uint16)) == IDENTITY
