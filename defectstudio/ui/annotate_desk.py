@@ -106,6 +106,9 @@ class AnnotateDesk(QObject):
         bench.choosing.connect(self._leave_image)
         bench.recorded.connect(self._recorded)
         bench.labels_ready.connect(self._image_shown)
+        if not self.easel.writable:
+            self.toolbox.choose("select")
+        self._show_tool()
         self.classes.show()
         self._show_image()
 
@@ -175,12 +178,17 @@ class AnnotateDesk(QObject):
             "tighten": self.tr("Box to defect"),
             "model": self.tr("Accept the model's region"),
         }
-        self.panel.tools.show_tool(names[tool.key], tool.hint, tool.uses)
+        self.panel.tools.show_tool(names[tool.key], self._hint(), tool.uses)
         self.changed.emit()
 
+    def _hint(self) -> str:
+        """How the tool is used, or why it cannot be."""
+        if self.bench is not None and not self.easel.writable:
+            return self.tr("This project is open for reading only: regions can be looked at but not changed.")
+        return self.toolbox.tool.hint
+
     def _busy_changed(self, busy: bool) -> None:
-        tool = self.toolbox.tool
-        self.panel.tools.hint.setText(self.tr("Working…") if busy else tool.hint)
+        self.panel.tools.hint.setText(self.tr("Working…") if busy else self._hint())
         if not busy and self._finishing:
             self._finishing = False
             QTimer.singleShot(0, self, self.guarded(self.finish_image))
@@ -237,6 +245,8 @@ class AnnotateDesk(QObject):
             self._want_survey()
             self._show_image()
             self._keep_selection(change)
+        elif change.name.startswith(("undo ", "redo ")) and len(change.images) == 1:
+            self.gallery.select(next(iter(change.images)))  # so that what was taken back is seen
         self.changed.emit()
 
     def _keep_selection(self, change: Change) -> None:

@@ -278,3 +278,26 @@ def test_the_panel_shows_the_options_of_the_tool_and_changes_them(hand: Hand) ->
     tools.tolerance_field.setValue(25)
     assert hand.easel.options.tolerance == 0.25
     assert not tools.size_field.isVisibleTo(tools)
+
+
+def test_taking_back_a_step_on_another_image_leads_there(drawn: Hand) -> None:
+    drawn.desk.gallery.select(2)
+    assert drawn.bench.current == 2
+    drawn.bench.session.undo()
+    assert drawn.bench.current == 1
+
+
+def test_a_project_open_for_reading_only_offers_no_drawing_and_says_why(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hand.bench.project, "readonly", True)
+    hand.desk.close()
+    hand.desk.open(hand.bench)
+    assert not hand.desk.can_draw
+    assert "reading only" in hand.desk.panel.tools.hint.text()
+    hand.desk.choose_tool("brush")
+    hand.drag((20, 20), (60, 20))
+    assert hand.steps == []
+    assert "reading only" in str(hand.failures.pop())
+    assert not hand.desk.panel.classes.add.isEnabled()
+    assert not hand.desk.panel.image.status.isEnabled()
