@@ -5,6 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from pathlib import Path
+
+
+def open_window(project: Path | None) -> int:
+    """Show the window until it is closed; returns the exit code."""
+    from defectstudio.ui.app import run_window
+
+    return run_window(project)
 
 
 def main() -> None:
@@ -14,7 +22,7 @@ def main() -> None:
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
     from defectstudio.cli.main import run
 
-    sys.exit(run(sys.argv[1:] or ["app"]))
+    sys.exit(run(sys.argv[1:] or ["app"], open_window))
 
 
 if __name__ == "__main__":

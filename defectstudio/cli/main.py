@@ -45,11 +45,16 @@ def _shared(verbose: bool = typer.Option(False, "--verbose", "-v", help="Log wha
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code; expected errors become one message on stderr."""
+def run(arguments: Sequence[str], open_window: window.OpenWindow | None = None) -> int:
+    """Run one command line and return its exit code; expected errors become one message on stderr.
+
+    `open_window` shows the window: the command line itself knows nothing of it.
+    """
     wants_json = "--json" in arguments
     try:
-        result = typer.main.get_command(cli)(list(arguments), prog_name="defectstudio", standalone_mode=False)
+        result = typer.main.get_command(cli)(
+            list(arguments), prog_name="defectstudio", standalone_mode=False, obj=open_window
+        )
     except typer.TyperException as error:
         hint = "`defectstudio --help` lists the commands, `defectstudio COMMAND --help` their options."
         return _fail(error.format_message(), hint, USAGE, wants_json)

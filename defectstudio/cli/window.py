@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
 from defectstudio.cli.output import print_json, print_table, run_job, stdout
 from defectstudio.cli.project import Json
 from defectstudio.domain.errors import DefectStudioError
+
+OpenWindow: TypeAlias = Callable[[Path | None], int]
+"""Shows the window on a project until it is closed; returns the exit code."""
 
 
 def has_screen() -> bool:
@@ -22,6 +26,7 @@ def has_screen() -> bool:
 
 
 def app(
+    context: typer.Context,
     project: Annotated[Path | None, typer.Argument(help="The project to open.", show_default=False)] = None,
     json: Json = False,
 ) -> None:
@@ -30,9 +35,7 @@ def app(
         raise DefectStudioError(
             "There is no screen to open a window on.", hint="Use the commands: defectstudio --help lists them."
         )
-    from defectstudio.ui.app import run_window
-
-    code = run_window(project)
+    code = _open(context, project)
     if json:
         print_json({"exit": code})
     if code:
@@ -40,6 +43,7 @@ def app(
 
 
 def demo(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder for demo images and project.")] = Path("demo"),
     images: Annotated[int, typer.Option(min=40, help="How many surface images to generate.")] = 300,
     masks: Annotated[int, typer.Option(min=1, help="How many masks the second run may use.")] = 8,
@@ -62,6 +66,12 @@ def demo(
         stdout.print(f"Report:  {result.report}\nProject: {result.project}", markup=False)
         stdout.print(f"Open it: defectstudio app {result.project}", markup=False)
     if window and has_screen() and not json:
-        from defectstudio.ui.app import run_window
+        _open(context, Path(result.project))
 
-        run_window(Path(result.project))
+
+def _open(context: typer.Context, project: Path | None) -> int:
+    """Call what the program was started with to show the window."""
+    show: OpenWindow | None = context.obj
+    if show is None:
+        raise DefectStudioError("This program was started without a window.", hint="Start it with `defectstudio app`.")
+    return show(project)
