@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QMessageBox, QPushButton
 
@@ -92,8 +92,12 @@ class ClassDesk(QObject):
         account = self.easel.annotator.class_account(index)
         if account.images == 0 and account.tags == 0:
             return self.tr("Nothing is drawn in it and no tag names it.")
-        drawn = self.tr("On {0} images, {1} pixels {2}.").format(f"{account.images:,}", f"{account.pixels:,}", becomes)
-        tags = self.tr("{0} image tags name this class.").format(f"{account.tags:,}") if account.tags else ""
+        drawn = self.tr("On {0} images, {1} pixels {2}.").format(
+            *(QLocale().toString(n) for n in (account.images, account.pixels)), becomes
+        )
+        tags = (
+            self.tr("{0} image tags name this class.").format(QLocale().toString(account.tags)) if account.tags else ""
+        )
         return " ".join(part for part in (drawn, tags, self.tr("Undo brings everything back.")) if part)
 
     def _ask(self, text: str, account: str, yes: str, run: object) -> None:

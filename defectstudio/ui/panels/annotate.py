@@ -47,6 +47,7 @@ class AnnotatePanel(QWidget):
             if number:
                 column.addWidget(rule())
             column.addWidget(section, 1 if section is self.regions else 0)
+        column.addStretch(0)
 
     def arrange(self, button: Callable[..., QToolButton]) -> None:
         """Put in the buttons of the actions that belong here; `button(key, text)` makes one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 REGION, COLOR, ABOUT = (Qt.ItemDataRole.UserRole + k for k in range(3))
 HEIGHT = 38
-LEAST_HEIGHT = 118
+LEAST_ROWS = 3
 
 
 class RegionDelegate(QStyledItemDelegate):
@@ -72,7 +72,6 @@ class RegionsSection(Section):
         self.list.setItemDelegate(RegionDelegate(self.list))
         self.list.setAccessibleName(self.tr("Regions drawn on this image"))
         self.list.setMouseTracking(True)
-        self.list.setMinimumHeight(LEAST_HEIGHT)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hint = muted(self.tr("Nothing is drawn here. Press B and paint over a defect, or drag a box with R."))
@@ -96,12 +95,15 @@ class RegionsSection(Section):
         self.heading.setText(self.tr("Regions ({0})").format(count) if regions else self.tr("Regions"))
         self.hint.setVisible(not regions)
         self.list.setVisible(bool(regions))
+        # As high as its rows where there is room, and a few of them where there is not.
+        self.list.setMinimumHeight(min(len(regions), LEAST_ROWS) * HEIGHT + 4)
+        self.list.setMaximumHeight(len(regions) * HEIGHT + 4)
 
     def _item(self, region: Region, classes: Mapping[int, DefectClass]) -> QListWidgetItem:
         known = classes.get(region.index)
         item = QListWidgetItem(known.name if known else self.tr("class {0}").format(region.index))
         height, width = region.box.shape
-        about = f"{region.area:,} px · {width} × {height}"
+        about = f"{QLocale().toString(region.area)} px · {width} × {height}"
         if region.origin is not None:
             about += f" · {self._origin(region.origin)}"
         item.setData(REGION, region)
