@@ -92,12 +92,9 @@ class ClassDesk(QObject):
         account = self.easel.annotator.class_account(index)
         if account.images == 0 and account.tags == 0:
             return self.tr("Nothing is drawn in it and no tag names it.")
-        drawn = self.tr("On {0} images, {1} pixels {2}.").format(
-            *(QLocale().toString(n) for n in (account.images, account.pixels)), becomes
-        )
-        tags = (
-            self.tr("{0} image tags name this class.").format(QLocale().toString(account.tags)) if account.tags else ""
-        )
+        images, pixels, named = (QLocale().toString(n) for n in (account.images, account.pixels, account.tags))
+        drawn = self.tr("On {0} images, {1} pixels {2}.").format(images, pixels, becomes)
+        tags = self.tr("{0} image tags name this class.").format(named) if account.tags else ""
         return " ".join(part for part in (drawn, tags, self.tr("Undo brings everything back.")) if part)
 
     def _ask(self, text: str, account: str, yes: str, run: object) -> None:
