@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import itertools
 import json
 import os
 import sqlite3
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from defectstudio.data.codec import Row, decode, encode, read_tag
-from defectstudio.data.maps import TILE, StoredMaps, Tile, tiles_in
+from defectstudio.data.maps import TILE, StoredMaps, Tile, tile_at, tiles_in
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     ClassChanged,
@@ -176,12 +177,15 @@ class Journal:
             with _as_expected_error(self.path), self._transaction():
                 gesture = self._add_gesture(name, reverts)
                 self._add_events(gesture, events)
-                for event in events:
-                    apply(state, event)
-                    applied.append(event)
-                    self._store(state, event)
-                    if isinstance(state.maps, StoredMaps):
-                        state.maps.trim()  # one gesture may touch more maps than memory holds
+                for image, group in itertools.groupby(events, _painted_image):
+                    for event in (part := list(group)):
+                        apply(state, event)
+                        applied.append(event)
+                    if image is not None:
+                        self._store_map(state, image, [event for event in part if isinstance(event, Painted)])
+                    else:
+                        for event in part:
+                            self._store(state, event)
         except BaseException:
             for event in reversed(applied):
                 apply(state, event.inverse())
@@ -217,12 +221,18 @@ class Journal:
                 "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (seq, gesture.id, image, *row, digest)
             )
 
+    def _store_map(self, state: LabelState, image: ImageId, events: Sequence[Painted]) -> None:
+        """Write the tiles of one label map that some events changed, each tile once."""
+        touched = sorted({tile for event in events for tile in _tiles_of(event)})
+        label_map = state.maps[image]
+        rows = ((image, *tile_at(label_map, row, column)) for row, column in touched)
+        self._db.executemany("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?)", rows)
+        if isinstance(state.maps, StoredMaps):
+            state.maps.trim()  # one gesture may touch more maps than memory holds
+
     def _store(self, state: LabelState, event: Event) -> None:
-        """Write the rows of the state that an event changed."""
+        """Write the rows of the state that an event changed; label maps are for `_store_map`."""
         match event:
-            case Painted(image, box, before, after):
-                changed = decode_runs(before) != decode_runs(after) if max(box.shape) > TILE else None
-                self._store_tiles(image, tiles_in(state.maps[image], box, changed))
             case NoteChanged(image, number, _, note):
                 self._db.execute("DELETE FROM notes WHERE image = ? AND number = ?", (image, number))
                 if note is not None:
@@ -244,11 +254,6 @@ class Journal:
                     self._db.execute("INSERT INTO runs VALUES (?, ?)", (run, state.runs[run]))
             case _:
                 self._store_image(event.image, state.images[event.image])
-
-    def _store_tiles(self, image: ImageId, tiles: Iterable[Tile]) -> None:
-        self._db.executemany(
-            "INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?)", ((image, *tile) for tile in tiles)
-        )
 
     def _store_image(self, image: ImageId, entry: ImageState) -> None:
         self._db.execute(f"INSERT OR REPLACE INTO images VALUES ({', '.join('?' * 14)})", _image_row(image, entry))
@@ -308,6 +313,17 @@ class Journal:
     def connection(self) -> sqlite3.Connection:
         """For `data.check`, which reads the tables as they are."""
         return self._db
+
+
+def _painted_image(event: Event) -> ImageId | None:
+    """Events of one label map that follow each other are stored together."""
+    return event.image if isinstance(event, Painted) else None
+
+
+def _tiles_of(event: Painted) -> Iterable[tuple[int, int]]:
+    """(row, column) of the tiles that an event changed."""
+    large = max(event.box.shape) > TILE
+    return tiles_in(event.box, decode_runs(event.before) != decode_runs(event.after) if large else None)
 
 
 class _Shapes(dict[ImageId, tuple[int, int]]):

@@ -36,22 +36,22 @@ class Tile(NamedTuple):
     code: bytes
 
 
-def tiles_in(label_map: LabelMap, box: Box, changed: NDArray[np.bool_] | None = None) -> Iterator[Tile]:
-    """The tiles of a (height, width) map that a box touches, as they are now.
+def tiles_in(box: Box, changed: NDArray[np.bool_] | None = None) -> Iterator[tuple[int, int]]:
+    """(row, column) of the tiles that a box touches.
 
-    `changed`, of the box's shape, leaves out tiles in which it is nowhere true: a long slanted stroke has few.
+    `changed`, of the box's shape, leaves out tiles in which it is nowhere true: a long slanted shape has few.
     """
     for row in range(box.top // TILE, -(-box.bottom // TILE)):
         for column in range(box.left // TILE, -(-box.right // TILE)):
-            top, left = row * TILE, column * TILE
-            if changed is not None:
-                rows = slice(max(0, top - box.top), top + TILE - box.top)
-                if not changed[rows, max(0, left - box.left) : left + TILE - box.left].any():
-                    continue
-            yield _tile(row, column, label_map[top : top + TILE, left : left + TILE])
+            top, left = row * TILE - box.top, column * TILE - box.left
+            if changed is None or changed[max(0, top) : top + TILE, max(0, left) : left + TILE].any():
+                yield row, column
 
 
-def _tile(row: int, column: int, part: LabelMap) -> Tile:
+def tile_at(label_map: LabelMap, row: int, column: int) -> Tile:
+    """One tile of a (height, width) map as it is now."""
+    top, left = row * TILE, column * TILE
+    part = label_map[top : top + TILE, left : left + TILE]
     lengths, values = find_runs(part)
     unknown = int(lengths[values == UNKNOWN].sum())
     defect = int(lengths[values != HEALTHY].sum()) - unknown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ from defectstudio.domain.labels import (
 from defectstudio.domain.state import ImageState, LabelState
 from defectstudio.sessions.painting.edit import after
 from defectstudio.sessions.painting.patch import Patch
+
+LARGE, SQUARE = 768, 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +102,37 @@ def within(inner: Box, outer: Box) -> tuple[slice, slice]:
     return slice(rows, rows + inner.shape[0]), slice(columns, columns + inner.shape[1])
 
 
+def painted(
+    image: ImageId, at: tuple[int, int], before: LabelMap, now: LabelMap, changed: Box, origin: Origin
+) -> list[Event]:
+    """What changed inside `changed`, in the coordinates of two arrays whose first pixel lies at `at` of the image.
+
+    One event for a compact change. A long thin one, a slanted stroke across a large image, is cut into squares and
+    those without a change are left out: coding its whole box would be felt when the mouse comes up.
+    """
+    boxes = [changed]
+    if max(changed.shape) > LARGE:
+        squares = [square for square in _squares(changed) if (before[square.slices] != now[square.slices]).any()]
+        if len(squares) * SQUARE**2 < changed.shape[0] * changed.shape[1] / 2:
+            boxes = squares
+    return [
+        Painted(
+            image,
+            Box(at[0] + box.top, at[1] + box.left, at[0] + box.bottom, at[1] + box.right),
+            encode_runs(before[box.slices]),
+            encode_runs(now[box.slices]),
+            origin,
+        )
+        for box in boxes
+    ]
+
+
+def _squares(box: Box) -> Iterator[Box]:
+    for top in range(box.top, box.bottom, SQUARE):
+        for left in range(box.left, box.right, SQUARE):
+            yield Box(top, left, min(top + SQUARE, box.bottom), min(left + SQUARE, box.right))
+
+
 def change_events(
     entry: ImageState,
     image: ImageId,
@@ -121,9 +154,7 @@ def change_events(
         return []
     events: list[Event] = []
     if changed is not None:
-        old, new = before[changed.slices], now[changed.slices]
-        place = Box(box.top + changed.top, box.left + changed.left, box.top + changed.bottom, box.left + changed.right)
-        events.append(Painted(image, place, encode_runs(old), encode_runs(new), origin))
+        events += painted(image, (box.top, box.left), before, now, changed, origin)
     if defect and entry.tag.verdict is not Verdict.DEFECTIVE:
         events.append(Tagged(image, entry.tag, DEFECTIVE, origin))
     if entry.status is Status.TODO:
