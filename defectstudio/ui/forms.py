@@ -19,6 +19,8 @@ def add_row(grid: QGridLayout, text: str, *fields: QWidget) -> None:
     label = QLabel(text)
     label.setBuddy(fields[0])
     label.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)  # never cut off
+    if not fields[0].accessibleName():
+        fields[0].setAccessibleName(text.replace("&", ""))
     row = QHBoxLayout()
     row.setSpacing(8)
     for number, field in enumerate(fields):

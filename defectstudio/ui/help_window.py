@@ -73,7 +73,12 @@ class HelpWindow(ProjectWindow):
 
     def show_about(self) -> None:
         """Name and version."""
-        QMessageBox.about(self, "DefectStudio", self.tr("DefectStudio {0}").format(__version__))
+        about = QMessageBox(self)
+        about.setWindowTitle("DefectStudio")
+        about.setIconPixmap(self.windowIcon().pixmap(48, 48))
+        about.setText(self.tr("DefectStudio {0}").format(__version__))
+        about.setInformativeText(self.tr("Defect detection from images of parts, offline. Apache License 2.0."))
+        self._open(about)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_folder(event.mimeData()) is not None:

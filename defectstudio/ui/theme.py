@@ -184,6 +184,12 @@ QPushButton[link="true"] {{ background: transparent; border: 1px solid transpare
   text-align: left; padding: 4px 6px; }}
 QPushButton[link="true"]:hover {{ background: {hover}; }}
 QPushButton[link="true"]:focus {{ border-color: {accent}; }}
+QCheckBox {{ spacing: 7px; }}
+QCheckBox::indicator {{ width: 15px; height: 15px; border: 1px solid {control_border}; border-radius: 4px;
+  background: {surface}; }}
+QCheckBox::indicator:focus, QCheckBox:focus::indicator {{ border-color: {accent}; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{check}"); }}
+QCheckBox::indicator:disabled {{ background: {window}; border-color: {border}; }}
 QProgressBar {{ background: {border}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QSlider::groove:horizontal {{ background: {control_border}; height: 4px; border-radius: 2px; }}
@@ -221,7 +227,8 @@ def stylesheet(colors: Colors) -> str:
     tone = "dark" if colors.dark else "light"
     names = {name: getattr(colors, name) for name in Colors.__slots__ if name != "dark"}
     arrows = {f"arrow_{way}": (ICONS / f"arrow-{way}-{tone}.svg").as_posix() for way in ("up", "down")}
-    return _STYLE.format(**names, **arrows)
+    check = (ICONS / f"check-{tone}.svg").as_posix()
+    return _STYLE.format(**names, **arrows, check=check)
 
 
 @cache

@@ -455,6 +455,10 @@
             <translation>Dies ist das letzte Bild der Liste.</translation>
         </message>
         <message>
+            <source>This project is open for reading only: regions can be looked at but not changed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Working…</source>
             <translation>In Arbeit…</translation>
         </message>
@@ -964,6 +968,10 @@
     </context>
     <context>
         <name>HelpWindow</name>
+        <message>
+            <source>Defect detection from images of parts, offline. Apache License 2.0.</source>
+            <translation>Defekterkennung auf Bildern von Teilen, ohne Netz. Apache-Lizenz 2.0.</translation>
+        </message>
         <message>
             <source>DefectStudio {0}</source>
             <translation>DefectStudio {0}</translation>
@@ -2127,7 +2135,7 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
         <message>
             <source>Train &amp;on</source>
-            <translation>&amp;Trainieren mit</translation>
+            <translation>&amp;Daten</translation>
         </message>
         <message>
             <source>about {0} left</source>

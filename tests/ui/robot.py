@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from defectstudio.ui.main_window import MainWindow
+
 PATIENCE = 30.0
 
 
@@ -29,6 +31,13 @@ async def until(signal: SignalInstance, fact: Callable[[], object], patience: fl
     """Wait until a fact holds that changes only when the signal is emitted."""
     while not fact():
         await heard(signal, patience)
+
+
+async def shut(window: MainWindow) -> None:
+    """Close a window, waiting for what is under way, and let go of it."""
+    if not window.close():
+        await heard(window.closed)
+    window.deleteLater()
 
 
 def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -17,7 +17,7 @@ from defectstudio.sessions.session import Session
 from defectstudio.ui.gestures import gesture_said
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.panels.history import AT_FIRST, History, Steps
-from tests.ui.robot import until
+from tests.ui.robot import shut, until
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -126,8 +126,7 @@ def test_in_the_window_going_back_asks_once_and_a_click_leads_through_filters(dr
         assert window.bench.images[1].tag == GOOD
         assert window.bench.images[2].tag == GOOD
         await until(panel.list.model().rowsInserted, lambda: texts(panel)[0].startswith("undo"))
-        window.close()
-        window.deleteLater()
+        await shut(window)
 
     drive(work())
 

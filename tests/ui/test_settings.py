@@ -24,7 +24,7 @@ from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.settings import Settings
 from defectstudio.ui.sheets import ShortcutSheet
 from defectstudio.ui.theme import DARK, LIGHT, theme
-from tests.ui.robot import heard, until
+from tests.ui.robot import heard, shut, until
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
 WithDialog = Callable[[Callable[[MainWindow, SettingsDialog], None]], None]
@@ -121,8 +121,7 @@ def with_dialog(drive: Drive) -> WithDialog:
             assert dialog is not None
             look(window, dialog)
             dialog.close()
-            window.close()
-            window.deleteLater()
+            await shut(window)
 
         drive(work())
 
@@ -188,8 +187,7 @@ def test_a_bare_key_of_any_command_is_heard_by_viewer_and_list_but_not_in_text_f
             QTest.keyClick(widget, Qt.Key.Key_J)
             assert (window.next_after_tag != before) is heard_there
         assert window.gallery.search.text() == "j"
-        window.close()
-        window.deleteLater()
+        await shut(window)
 
     drive(work())
 

@@ -17,7 +17,7 @@ from defectstudio.ui.help_window import dropped_folder
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.settings import MOST_RECENT, Recent, Settings
 from defectstudio.ui.start_page import RecentButton
-from tests.ui.robot import heard
+from tests.ui.robot import heard, shut
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -65,8 +65,7 @@ def test_a_closed_project_shows_its_picture_and_counts_on_the_start_page(drive: 
         button = window.start_page.findChildren(RecentButton)[0]
         assert "6 of 6 images tagged" in button.accessibleDescription()
         assert not button._picture.isNull()
-        window.close()
-        window.deleteLater()
+        await shut(window)
 
     drive(work())
 
@@ -116,7 +115,6 @@ def test_a_dropped_project_opens_and_a_dropped_folder_is_looked_at(drive: Drive,
         window.import_dialog.reject()
         while window.tasks.busy:
             await heard(window.tasks.quiet)
-        window.close()
-        window.deleteLater()
+        await shut(window)
 
     drive(work())
