@@ -69,15 +69,18 @@ def do_some_work(session: Session) -> None:
         verdict: [image for image, entry in states.items() if entry.tag.verdict is verdict]
         for verdict in (Verdict.GOOD, Verdict.DEFECTIVE)
     }
-    good, bad = of[Verdict.GOOD], of[Verdict.DEFECTIVE]
+    good = of[Verdict.GOOD]
+    maps = {image: session.project.state.label_map(image) for image in of[Verdict.DEFECTIVE]}
+    sizes = {image: 0 if drawn is None else int(((drawn > 0) & (drawn < 255)).sum()) for image, drawn in maps.items()}
+    bad = sorted(sizes, key=lambda image: -sizes[image])
     session.tag(good[:6], UNLABELLED)
     session.tag(good[:1], DEFECTIVE)
     session.undo()
     annotator.set_status(good[8:20], Status.DONE)
-    annotator.set_status(bad[:4], Status.DONE)
-    annotator.set_status(bad[4:6], Status.FLAGGED)
-    annotator.set_status(bad[6:8], Status.IN_WORK)
-    annotator.add_note(bad[4], "Is this a scratch or the edge of the mould?", (60, 80))
+    annotator.set_status(bad[4:8], Status.DONE)
+    annotator.set_status(bad[:1], Status.FLAGGED)
+    annotator.set_status(bad[1:4], Status.IN_WORK)
+    annotator.add_note(bad[0], "Is this a scratch or the edge of the mould?", (60, 80))
     session.tag(good[1:2], GOOD)
 
 
@@ -217,7 +220,8 @@ class Photographer:
             picture = picture.scaledToWidth(GUIDE_WIDTH, Qt.TransformationMode.SmoothTransformation)
         picture.save(str(path))
         with Image.open(path) as drawn:
-            drawn.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+            few = drawn.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            few.save(path, optimize=True)
         sys.stdout.write(f"{path}\n")
 
 

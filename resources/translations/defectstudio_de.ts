@@ -456,7 +456,7 @@
         </message>
         <message>
             <source>This project is open for reading only: regions can be looked at but not changed.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Projekt ist nur lesend geöffnet: Regionen lassen sich ansehen, aber nicht ändern.</translation>
         </message>
         <message>
             <source>Working…</source>

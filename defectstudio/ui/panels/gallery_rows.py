@@ -15,6 +15,7 @@ from defectstudio.ui.words import STATUS_ICONS, VERDICT_ICONS, split_word, statu
 ROW_HEIGHT = 76
 THUMB = 58
 ICON = 14
+BAR = 38
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -78,7 +79,8 @@ def _paint_text(painter: QPainter, place: QRect, row: Row, colors: Colors) -> No
     words = f"{verdict_word(row.verdict)} · {split_word(row.split)}"
     icon, role = VERDICT_ICONS[row.verdict]
     _paint_words(painter, _paint_icon(painter, lines[1], icon, role), words, getattr(colors, role))
-    below = lines[2] if row.score is None else _paint_score(painter, lines[2], row.score, colors)
+    needed = painter.fontMetrics().horizontalAdvance(status_word(row.status)) + ICON + 10
+    below = lines[2] if row.score is None else _paint_score(painter, lines[2], row.score, colors, needed)
     icon, role = STATUS_ICONS[row.status]
     tone = colors.muted if row.status is Status.TODO else colors.text
     _paint_words(painter, _paint_icon(painter, below, icon, role), status_word(row.status), tone)
@@ -107,16 +109,18 @@ def _paint_notes(painter: QPainter, line: QRect, notes: int, colors: Colors) -> 
     return line.adjusted(0, 0, -wide, 0)
 
 
-def _paint_score(painter: QPainter, line: QRect, score: float, colors: Colors) -> QRect:
-    """Draws the score as bar and number at the right of a line; returns what is left of the line."""
-    wide = painter.fontMetrics().horizontalAdvance("0.00") + 46
+def _paint_score(painter: QPainter, line: QRect, score: float, colors: Colors, needed: int) -> QRect:
+    """Draws the score at the right of a line, with a bar if `needed` pixels are left then; returns what is left."""
+    number = painter.fontMetrics().horizontalAdvance("0.00") + 6
+    wide = number + BAR + 4 if line.width() - number - BAR - 4 >= needed else number
     place = line.adjusted(line.width() - wide, 0, 0, 0)
     painter.setPen(QColor(colors.text))
     painter.drawText(place, RIGHT, decimal(score, 2))
-    bar = QRectF(place.left(), place.center().y() - 1.5, 38, 5)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colors.border))
-    painter.drawRoundedRect(bar, 2.5, 2.5)
-    painter.setBrush(QColor(colors.accent))
-    painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(5.0, bar.width() * score), bar.height()), 2.5, 2.5)
-    return line.adjusted(0, 0, -wide - 6, 0)
+    if wide > number:
+        bar = QRectF(place.left(), place.center().y() - 1.5, BAR, 5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.border))
+        painter.drawRoundedRect(bar, 2.5, 2.5)
+        painter.setBrush(QColor(colors.accent))
+        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(5.0, BAR * score), bar.height()), 2.5, 2.5)
+    return line.adjusted(0, 0, -wide - 4, 0)
