@@ -46,8 +46,8 @@ class AnnotatePanel(QWidget):
         for number, section in enumerate((self.tools, self.classes, self.image, self.regions, self.notes)):
             if number:
                 column.addWidget(rule())
-            column.addWidget(section, 1 if section is self.regions else 0)
-        column.addStretch(0)
+            column.addWidget(section)
+        column.addStretch(1)
 
     def arrange(self, button: Callable[..., QToolButton]) -> None:
         """Put in the buttons of the actions that belong here; `button(key, text)` makes one."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from defectstudio.domain.labels import Note
 from defectstudio.ui.sections.common import Section, muted
 
 NUMBER = Qt.ItemDataRole.UserRole
-MOST_ROWS = 6
+MOST_HEIGHT = 160
+NARROWEST = 200
 
 
 class NoteLine(QLineEdit):
@@ -41,6 +42,7 @@ class NotesSection(Section):
         self.remove = self.add_button("remove", self.tr("Remove the chosen note"))
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Notes on this image; double click to rewrite one"))
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.line = NoteLine()
@@ -74,13 +76,24 @@ class NotesSection(Section):
             self.list.addItem(item)
         self.list.setVisible(bool(notes))
         self.hint.setVisible(not notes)
-        line = self.fontMetrics().lineSpacing() + 8
-        self.list.setFixedHeight(min(max(len(notes), 1), MOST_ROWS) * line + 6)
+        self._fit_height()
         self.line.setEnabled(writable)
         if before is not None:
             self.show_chosen(before)
         self._left()
         self._refresh()
+
+    def _fit_height(self) -> None:
+        """As high as the notes are when their lines are broken at the width of the list, up to a limit."""
+        room = QRect(0, 0, max(self.width(), NARROWEST) - 24, 10_000)
+        texts = [self.list.item(row).text() for row in range(self.list.count())]
+        wrap = Qt.TextFlag.TextWordWrap
+        heights = [self.list.fontMetrics().boundingRect(room, wrap, text).height() + 8 for text in texts]
+        self.list.setFixedHeight(min(sum(heights), MOST_HEIGHT) + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_height()
+        super().resizeEvent(event)
 
     def show_chosen(self, number: int) -> None:
         """Stand on a note."""

@@ -76,7 +76,7 @@ class RegionsSection(Section):
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hint = muted(self.tr("Nothing is drawn here. Press B and paint over a defect, or drag a box with R."))
         self.column.addWidget(self.hint)
-        self.column.addWidget(self.list, 1)
+        self.column.addWidget(self.list)
         self.list.itemClicked.connect(self._chosen)
         self.list.itemActivated.connect(self._chosen)
         self.show_regions([], {})
