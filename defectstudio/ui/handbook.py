@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from defectstudio.app.resources import resource
 
+PICTURE_WIDTH = 640
 FIRST_PAGES = ("guide.md", "annotate.md", "glossary.md")
 
 
@@ -30,6 +31,19 @@ def _title(page: Path) -> str:
     return heading.removeprefix("# ").strip()
 
 
+class Page(QTextBrowser):
+    """A page whose pictures are as wide as its text, and sharp on screens of any density."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        loaded = super().loadResource(kind, name)
+        if kind == QTextDocument.ResourceType.ImageResource.value:
+            image = QImage(self.source().resolved(QUrl(name)).toLocalFile())
+            if image.width() > PICTURE_WIDTH:
+                image.setDevicePixelRatio(image.width() / PICTURE_WIDTH)
+            return image
+        return loaded
+
+
 class Handbook(QDialog):
     """Shows the pages of `resources/handbook`; links between them are followed here, others in the browser."""
 
@@ -37,11 +51,13 @@ class Handbook(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Handbook"))
         self.setModal(False)
-        self.resize(900, 680)
+        self.resize(960, 720)
+        self.setMinimumWidth(880)
         self.contents = QListWidget()
+        self.contents.setSpacing(2)
         self.contents.setProperty("role", "framed")
         self.contents.setAccessibleName(self.tr("Pages of the handbook"))
-        self.page = QTextBrowser(openLinks=False)
+        self.page = Page(openLinks=False)
         self.page.setAccessibleName(self.tr("Page of the handbook"))
         self.page.document().setDocumentMargin(14)
         for title, path in pages(folder or resource("handbook")):
@@ -52,7 +68,7 @@ class Handbook(QDialog):
         split.addWidget(self.contents)
         split.addWidget(self.page)
         split.setStretchFactor(1, 1)
-        split.setSizes([210, 690])
+        split.setSizes([200, 760])
         whole = QVBoxLayout(self)
         whole.addWidget(split)
         self.contents.currentItemChanged.connect(self._show_chosen)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from defectstudio.app.resources import resource
 from defectstudio.ui.commands import ACTIONS
 from defectstudio.ui.commands.keys import portable
-from defectstudio.ui.handbook import Handbook, pages
+from defectstudio.ui.handbook import PICTURE_WIDTH, Handbook, pages
 
 MOST_BYTES = 150_000
 FOLDER = resource("handbook")
@@ -53,4 +54,8 @@ def test_links_between_pages_are_followed_in_the_window(qtbot: QtBot, app: QAppl
     handbook.page.anchorClicked.emit(QUrl("annotate.md"))
     assert handbook.contents.currentItem().text() == "Marking defects"
     assert "hatched" in handbook.page.toPlainText()
-    assert handbook.page.loadResource(2, QUrl("pictures/annotate.png"))
+    picture = handbook.page.loadResource(2, QUrl("pictures/annotate.png"))
+    assert isinstance(picture, QImage)
+    assert 100 < picture.deviceIndependentSize().width() <= PICTURE_WIDTH
+    handbook.show()
+    assert not handbook.page.horizontalScrollBar().isVisible()
