@@ -256,6 +256,8 @@ class Canvas(QWidget):
     def _paint_labels(self, painter: QPainter, labels: LabelOverlay, box: Box, level: int, dirty: QRect) -> None:
         outline, unknown = self.display.outline, self.display.unknown
         if not outline:
+            # Labels have hard edges, and scaling them smoothly costs more than painting the image.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             labels.draw(painter, self.view, box, level)
         if outline or unknown:
             labels.draw_marks(painter, self.view, dirty, level, outline=outline, unknown=unknown)

@@ -135,12 +135,14 @@ class LabelOverlay:
         width = max(1, round(OUTLINE_WIDTH * ratio))
         rect = device_rect(dirty, ratio, width if outline else 0)
         self._grow(level)
-        values = sample(self._levels[level], view, rect, ratio, 2.0**level)
-        marks = np.where(borders(values, width) & (values != UNKNOWN), values, HEALTHY) if outline else None
+        labels, cell = self._levels[level], 2.0**level
+        marks: LabelMap | None = None
         if unknown:
-            lines = hatch(values, rect, round(HATCH_STEP * ratio))
-            marks = np.zeros_like(values) if marks is None else marks
-            marks[lines] = UNKNOWN
+            marks = hatch(labels, view, rect, ratio, cell, round(HATCH_STEP * ratio))
+        if outline:
+            values = sample(labels, view, rect, ratio, cell)
+            edges = np.where(borders(values, width) & (values != UNKNOWN), values, HEALTHY)
+            marks = edges if marks is None else np.maximum(marks, edges)
         if marks is not None:
             draw_marks(painter, marks, self._marks, rect, ratio)
 

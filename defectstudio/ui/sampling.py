@@ -67,11 +67,27 @@ def borders(values: NDArray[np.uint8], width: int) -> NDArray[np.bool_]:
     return edge
 
 
-def hatch(values: NDArray[np.uint8], rect: QRect, step: int) -> NDArray[np.bool_]:
-    """Where diagonal lines, fixed to the widget so that parts fit together, cross what is unknown."""
-    rows = np.arange(rect.top(), rect.top() + rect.height())[:, None]
-    columns = np.arange(rect.left(), rect.left() + rect.width())[None, :]
-    return np.asarray(((rows + columns) % step == 0) & (values == UNKNOWN))
+def hatch(
+    values: NDArray[np.uint8], view: View, rect: QRect, ratio: float, cell: float, step: int
+) -> NDArray[np.uint8]:
+    """UNKNOWN where diagonal lines cross what is unknown, else 0, for a rectangle of device pixels.
+
+    The lines are fixed to the widget, so that parts painted one by one fit together. Only values on lines are looked
+    at: one in `step`.
+    """
+    size = cell * view.scale
+    rows = _axis(rect.top(), rect.height(), ratio, view.top, size, 0.0)
+    columns = _axis(rect.left(), rect.width(), ratio, view.left, size, 0.0)
+    height, width = values.shape
+    inside_rows, inside_columns = (rows >= 0) & (rows < height), (columns >= 0) & (columns < width)
+    rows, columns = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
+    marks = np.zeros((rect.height(), rect.width()), np.uint8)
+    for row in range(min(step, rect.height())):
+        column = -(rect.top() + row + rect.left()) % step
+        lines = np.ix_(rows[row::step], columns[column::step])
+        found = (values[lines] == UNKNOWN) & inside_rows[row::step, None] & inside_columns[None, column::step]
+        marks[row::step, column::step] = np.where(found, np.uint8(UNKNOWN), np.uint8(0))
+    return marks
 
 
 def draw_marks(painter: QPainter, marks: NDArray[np.uint8], table: list[int], rect: QRect, ratio: float) -> None:
