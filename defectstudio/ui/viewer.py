@@ -33,7 +33,7 @@ __all__ = ["Display", "Hand", "Pointer", "Reading", "Viewer"]
 
 WHEEL_STEP = 1.25
 HELD_FROM_MS = 300
-READING_EVERY_MS = 40
+READING_EVERY_MS, READING_IN_HAND_MS = 40, 160
 JUST_NOW_S = 0.1
 PIN = 18
 
@@ -273,7 +273,8 @@ class Viewer(Canvas):
         """Say what lies under the cursor: at once, but not again before a moment has passed."""
         self._hovered_at = point
         if not self._reading_timer.isActive():
-            self._reading_timer.start()
+            # A stroke must not wait for words in the status bar.
+            self._reading_timer.start(READING_IN_HAND_MS if self._in_hand else READING_EVERY_MS)
             self.hovered.emit(self.reading(point))
             self._hovered_at = None
 
