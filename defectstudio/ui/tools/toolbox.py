@@ -53,6 +53,7 @@ class ToolBox(QObject):
         self.tools: dict[str, Tool] = {kind.key: kind(easel) for kind in TOOLS}
         self.tool: Tool = self.tools[Select.key]
         self._was_pending = False
+        self._compressed = QCoreApplication.testAttribute(COMPRESS)  # as the system has it
         easel.busy_changed.connect(self._busy_changed)
 
     def choose(self, key: str) -> None:
@@ -112,7 +113,7 @@ class ToolBox(QObject):
         self._guarded(self.tool.drag, at)
 
     def release(self, at: Pointer) -> None:
-        QCoreApplication.setAttribute(COMPRESS, True)
+        QCoreApplication.setAttribute(COMPRESS, self._compressed)
         self._guarded(self.tool.release, at)
 
     def hover(self, at: Pointer | None) -> None:
@@ -141,7 +142,7 @@ class ToolBox(QObject):
         self._guarded(self.tool.alt, held)
 
     def settle(self) -> None:
-        QCoreApplication.setAttribute(COMPRESS, True)
+        QCoreApplication.setAttribute(COMPRESS, self._compressed)
         if self.easel.writable:
             self._guarded(self.tool.settle)
 
