@@ -27,7 +27,6 @@ from defectstudio.learning.features import compute_features
 from defectstudio.learning.predict import score
 from defectstudio.learning.trainers.mixed import fit
 
-
 # Small images, thin faint defects: the encoder learns too, and predictions are averaged over flips. The frozen
 # encoder, trained in a tenth of the time, is what the trial had: --set finetune_epochs=0 test_flips=false
 RECIPE = {"finetune_epochs": 10, "test_flips": True}

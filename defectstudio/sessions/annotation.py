@@ -118,6 +118,26 @@ class Annotator:
         self.session.record("mark the rest unknown", events)
         return bool(events)
 
+    def finish(self, image: ImageId) -> bool:
+        """The image is done, as one gesture: status done, and where defects are drawn, the rest is healthy.
+
+        False when it was finished before. Raises DefectStudioError while nobody said whether the image is good.
+        """
+        entry = checked_image(self._state, image)
+        if entry.tag.verdict is Verdict.UNLABELLED:
+            raise DefectStudioError(
+                "Nobody has said yet whether this image is good.",
+                hint="Tag it good or defective, or draw a defect; then finish it.",
+            )
+        events: list[Event] = []
+        if entry.tag.verdict is Verdict.DEFECTIVE and bool(class_pixels(self._drawn(image)).any()):
+            turned = self._turned(image, UNKNOWN, HEALTHY)
+            events += [event for event in turned if not isinstance(event, StatusSet)]
+        if entry.status is not Status.DONE:
+            events.append(StatusSet(image, entry.status, Status.DONE))
+        self.session.record("finish image", events)
+        return bool(events)
+
     def copy_from(self, source: ImageId, image: ImageId) -> bool:
         """Draw the defects of another image of the same size where this one shows none; False when nothing changes."""
         if checked_image(self._state, source).shape != checked_image(self._state, image).shape:

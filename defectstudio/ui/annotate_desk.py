@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import ClassChanged, Painted
-from defectstudio.domain.labels import ImageId, Status, Verdict, class_pixels
+from defectstudio.domain.labels import ImageId, Status, Verdict
 from defectstudio.sessions.annotation import Annotator
 from defectstudio.sessions.origins import Origins
 from defectstudio.sessions.session import Change
@@ -359,18 +359,11 @@ class AnnotateDesk(QObject):
                 self.tr("Nobody has said yet whether this image is good."),
                 hint=self.tr("Press G for good, X for defective, or draw a defect; then finish it."),
             )
-        if self._has_defect():
-            self.annotator.complete([self.easel.image])
-        self.annotator.set_status([self.easel.image], Status.DONE)
+        self.annotator.finish(self.easel.image)
         before = bench.current
         self.gallery.step(1)
         if bench.current == before:
             self.said.emit(self.tr("This is the last image of the list."))
-
-    def _has_defect(self) -> bool:
-        """Whether a defect is drawn on the image. The survey may still be on its way, so the map is asked."""
-        drawn = self.annotator.session.project.state.label_map(self.easel.image)
-        return drawn is not None and bool(class_pixels(drawn).any())
 
     def write_note(self) -> None:
         """A note on the pixel under the cursor, or on the image when the cursor is elsewhere."""

@@ -268,7 +268,7 @@ def test_five_images_annotated_with_every_tool_are_the_same_after_reopening_and_
             steps += 1
             assert steps < 200
         assert facts(bench.project.state) == before
-        assert steps > 25
+        assert steps > 20
 
     at_window(project, annotate)
     at_window(project, look_again)

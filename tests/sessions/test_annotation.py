@@ -251,3 +251,32 @@ def test_a_snapshot_does_not_see_a_stroke_that_is_not_finished(annotator: Annota
     stroke.cancel()
     session.tag([9], UNLABELLED)
     assert 9 not in session.project.segmented_images()
+
+
+def test_finishing_a_drawn_image_makes_the_rest_healthy_and_done_in_one_step(annotator: Annotator) -> None:
+    state = annotator.session.project.state
+    box(annotator, UNDRAWN, Box(2, 2, 6, 6), 1)
+    before = (state.images[UNDRAWN], drawn(annotator, UNDRAWN).copy())
+    assert annotator.finish(UNDRAWN)
+    assert annotator.is_complete(UNDRAWN)
+    assert state.images[UNDRAWN].status is Status.DONE
+    assert int((drawn(annotator, UNDRAWN) == 1).sum()) == 16
+    assert not annotator.finish(UNDRAWN)
+    annotator.session.undo()
+    assert state.images[UNDRAWN] == before[0]
+    assert (drawn(annotator, UNDRAWN) == before[1]).all()
+
+
+def test_an_image_that_nobody_judged_cannot_be_finished(annotator: Annotator) -> None:
+    annotator.session.tag([UNDRAWN], UNLABELLED)
+    with pytest.raises(DefectStudioError, match="Nobody has said"):
+        annotator.finish(UNDRAWN)
+    assert annotator.session.project.state.images[UNDRAWN].status is Status.TODO
+
+
+def test_finishing_a_tagged_image_without_a_drawn_defect_leaves_its_map_alone(annotator: Annotator) -> None:
+    annotator.session.tag([UNDRAWN], DEFECTIVE)
+    annotator.finish(UNDRAWN)
+    state = annotator.session.project.state
+    assert state.label_map(UNDRAWN) is None
+    assert state.images[UNDRAWN].status is Status.DONE
