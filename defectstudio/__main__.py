@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 
 def open_window(project: Path | None) -> int:
     """Show the window until it is closed; returns the exit code."""
+    # What is loaded now stays: looking through it for garbage again and again would only delay the window, which
+    # then takes the collector into its own hands.
+    gc.disable()
     from defectstudio.ui.app import run_window
 
     return run_window(project)

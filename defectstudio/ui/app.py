@@ -135,10 +135,10 @@ def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], Non
     collector = MainThreadCollector(app)
     try:
         with log_to_file():
-            again = show_until_closed(loop, project, ready)
+            again = show_until_closed(loop, collector, project, ready)
             while again is not None:
                 speak(Settings())
-                again = show_until_closed(loop, again.project, ready)
+                again = show_until_closed(loop, collector, again.project, ready)
             app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     finally:
         collector.stop()
@@ -155,7 +155,7 @@ class Again:
 
 
 def show_until_closed(
-    loop: QEventLoop, project: Path | None, ready: Callable[[MainWindow], None] | None
+    loop: QEventLoop, collector: MainThreadCollector, project: Path | None, ready: Callable[[MainWindow], None] | None
 ) -> Again | None:
     """One window from its making to its end; says whether it wants to be made anew."""
     window = MainWindow()
@@ -168,6 +168,7 @@ def show_until_closed(
     with unexpected_errors_to(window.show_error, loop):
         window.restart_wanted.connect(come_again)
         window.closed.connect(loop.stop)
+        window.project_closed.connect(collector.sweep)
         window.show()
         QTimer.singleShot(0, window, lambda: begin(window, project, ready))
         loop.run_forever()
