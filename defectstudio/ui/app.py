@@ -183,6 +183,9 @@ def begin(window: MainWindow, project: Path | None, ready: Callable[[MainWindow]
             window.open_folder(project)
         except Exception as error:  # noqa: BLE001 - handed to the one place that shows errors
             window.show_error(error)
-    QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: window.tasks.start(warm_up(window)))
+    warming = QTimer(window, singleShot=True, interval=WARM_UP_AFTER_MS)
+    warming.timeout.connect(lambda: window.tasks.start(warm_up(window)))
+    window.closed.connect(warming.stop)
+    warming.start()
     if ready is not None:
         ready(window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -22,6 +23,20 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / "home"))
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def collect_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let no background thread collect a window that stands in a reference cycle: its timers would fire afterwards.
+
+    The program has `MainThreadCollector` for it, which needs an event loop that runs.
+    """
+    gc.disable()
+    yield
+    if "qapp" in request.fixturenames:
+        gc.collect()
+        gc.freeze()  # what is still there stays; the next collection is quick
+    gc.enable()
 
 
 @pytest.fixture

@@ -19,6 +19,11 @@ class Knot:
         self.me = self
 
 
+@pytest.fixture(autouse=True)
+def collect_on_the_main_thread() -> None:
+    """Nothing: here collection itself is looked at."""
+
+
 @pytest.fixture
 def collector(qapp: QApplication) -> Iterator[MainThreadCollector]:
     parent = QObject()
