@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from defectstudio.app.resources import resource
 
 ICONS = resource("icons")
-_ICON_SIZES = (16, 20, 24, 32, 48, 64, 96)
+_ICON_SIDES = (16, 20, 24, 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,15 +236,24 @@ def _drawing(name: str) -> str:
     return (ICONS / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
-    """An icon of `size` logical pixels in one colour, sharp at the device pixel ratio."""
-    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color).encode()))
-    side = round(size * ratio)
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color).encode()))
+
+
+def _drawn(renderer: QSvgRenderer, side: int, opacity: float = 1.0) -> QPixmap:
+    """A drawing on a square of `side` device pixels."""
     drawn = QPixmap(side, side)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
+    painter.setOpacity(opacity)
     renderer.render(painter, QRectF(0, 0, side, side))
     painter.end()
+    return drawn
+
+
+def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """An icon of `size` logical pixels in one colour, sharp at the device pixel ratio."""
+    drawn = _drawn(_renderer(name, color), round(size * ratio))
     drawn.setDevicePixelRatio(ratio)
     return drawn
 
@@ -296,19 +305,17 @@ class Theme(QObject):
         return known
 
     def _draw_icon(self, name: str, color: str) -> QIcon:
+        plain, greyed = _renderer(name, color), _renderer(name, self.colors.muted)
         icon = QIcon()
-        faint = QColor(self.colors.muted)
-        faint.setAlpha(120)
-        for size in _ICON_SIZES:
-            icon.addPixmap(pixmap(name, color, size))
-            dim = QPixmap(size, size)
-            dim.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(dim)
-            painter.setOpacity(0.45)
-            painter.drawPixmap(0, 0, pixmap(name, self.colors.muted, size))
-            painter.end()
-            icon.addPixmap(dim, QIcon.Mode.Disabled)
+        for size in self._icon_sizes():
+            icon.addPixmap(_drawn(plain, size))
+            icon.addPixmap(_drawn(greyed, size, opacity=0.45), QIcon.Mode.Disabled)
         return icon
+
+    def _icon_sizes(self) -> list[int]:
+        """Sides in device pixels on a plain screen and on the sharpest one there is."""
+        ratios = {1.0, self._app.devicePixelRatio()}
+        return sorted({round(side * ratio) for side in _ICON_SIDES for ratio in ratios})
 
 
 def theme() -> Theme:
