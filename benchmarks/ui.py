@@ -119,10 +119,16 @@ def at_window(project: Path, robot: Callable[[Any], Awaitable[Any]]) -> Any:
 
 async def painted(window: Any, image: int | None = None) -> None:
     """Wait until the current image (that one, if given) is loaded, then paint it."""
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
     while window.viewer.picture is None or (image is not None and window.viewer.picture.image != image):
-        await asyncio.sleep(0)
+        loaded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        window.bench.picture_ready.connect(
+            lambda _picture, loaded=loaded: loaded.done() or loaded.set_result(None),
+            Qt.ConnectionType.SingleShotConnection,
+        )
+        await loaded
     QApplication.processEvents()
 
 

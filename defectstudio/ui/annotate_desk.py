@@ -100,7 +100,7 @@ class AnnotateDesk(QObject):
         self.bench = bench
         self.easel.open(bench, Annotator(bench.session))
         self._origins = Origins(bench.project.journal)
-        self._surveyor = Surveyor(self)
+        self._surveyor = Surveyor(self, lambda: self.viewer.in_hand)
         self._surveyor.surveyed.connect(self._surveyed)
         self._surveyor.failed.connect(self.failed)
         bench.choosing.connect(self._leave_image)

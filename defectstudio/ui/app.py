@@ -37,6 +37,9 @@ from defectstudio.ui.translations import Language
 
 LOG_BYTES = 1_000_000
 WARM_UP_AFTER_MS = 300
+# A background thread that runs Python keeps the interpreter this long before the window's thread may have it. Python's
+# own 5 ms are longer than a whole brush event.
+LONGEST_TURN_S = 0.0001
 
 
 def make_application() -> QApplication:
@@ -133,6 +136,8 @@ def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], Non
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     collector = MainThreadCollector(app)
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(LONGEST_TURN_S)
     try:
         with log_to_file():
             again = show_until_closed(loop, collector, project, ready)
@@ -141,6 +146,7 @@ def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], Non
                 again = show_until_closed(loop, collector, again.project, ready)
             app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     finally:
+        sys.setswitchinterval(turn)
         collector.stop()
         loop.close()
         asyncio.set_event_loop(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,8 +52,10 @@ class Surveyor(QObject):
     surveyed = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, drawing: Callable[[], bool] = lambda: False) -> None:
+        """While `drawing()` says so it waits: the work would be felt in the hand, and the map is not settled."""
         super().__init__(parent)
+        self._drawing = drawing
         self._questions = Questions()
         self._wanted: tuple[ImageId, LabelMap | None] | None = None
         self._background = Background(self)
@@ -61,7 +63,7 @@ class Surveyor(QObject):
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self._ask)
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_MS)
-        self._warm_up.timeout.connect(lambda: self._background.ask("warm up", load_libraries))
+        self._warm_up.timeout.connect(self._load)
         self._warm_up.start()
 
     def want(self, image: ImageId, label_map: LabelMap | None) -> None:
@@ -77,11 +79,19 @@ class Surveyor(QObject):
         self._timer.stop()
 
     def _ask(self) -> None:
-        if self._wanted is not None:
+        if self._drawing():
+            self._timer.start()
+        elif self._wanted is not None:
             image, label_map = self._wanted
             self._wanted = None
             self._background.forget_all()
             self._background.ask(self._questions.ask(), lambda: survey(image, label_map), first=True)
+
+    def _load(self) -> None:
+        if self._drawing():
+            self._warm_up.start()
+        else:
+            self._background.ask("warm up", load_libraries)
 
     def _answered(self, number: object, answer: Survey | None, error: Exception | None) -> None:
         if not isinstance(number, int) or not self._questions.current(number):

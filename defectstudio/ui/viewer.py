@@ -145,6 +145,11 @@ class Viewer(Canvas):
         if time.monotonic() - self._key_down_at < JUST_NOW_S:
             self._peek_timer.start()
 
+    @property
+    def in_hand(self) -> bool:
+        """Whether a tool is drawing with the button down."""
+        return self._in_hand
+
     def reading(self, point: QPointF) -> Reading | None:
         """What lies under a point of the widget."""
         picture = self.picture
