@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenuBar, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from defectstudio.ui.commands import ACTIONS, MENUS, TOOLBAR_GROUPS
 from defectstudio.ui.commands.keys import Keymap, bare, native
@@ -119,9 +119,11 @@ class Actions(QObject):
                 self.by_key[info.key].setIcon(theme().icon(info.icon, _ICON_ROLES.get(info.key, "text")))
 
     def fill_menus(self, bar: QMenuBar) -> None:
-        """One menu for each of `MENUS`, rows in the order of the table."""
+        """One menu for each of `MENUS`, rows in the order of the table; "a.b" is a menu at the end of menu "a"."""
+        made: dict[str, QMenu] = {}
         for name, title in MENUS:
-            menu = bar.addMenu(said(title))
+            above = made.get(name.partition(".")[0])
+            menu = made[name] = bar.addMenu(said(title)) if above is None else above.addMenu(said(title))
             menu.setObjectName(f"menu.{name}")
             for info in self.table:
                 if info.menu == name:

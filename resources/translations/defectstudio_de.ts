@@ -8,6 +8,10 @@
             <translation>&amp;Annotieren</translation>
         </message>
         <message>
+            <source>&amp;Class</source>
+            <translation>&amp;Klasse</translation>
+        </message>
+        <message>
             <source>&amp;Edit</source>
             <translation>&amp;Bearbeiten</translation>
         </message>
@@ -318,6 +322,10 @@
         <message>
             <source>Select and move regions</source>
             <translation>Regionen auswählen und verschieben</translation>
+        </message>
+        <message>
+            <source>Selected &amp;region</source>
+            <translation>Gewählte &amp;Region</translation>
         </message>
         <message>
             <source>Settings…</source>

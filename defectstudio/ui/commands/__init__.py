@@ -16,6 +16,8 @@ MENUS = (
     ("edit", "&Edit"),
     ("image", "&Image"),
     ("annotate", "&Annotate"),
+    ("annotate.class", "&Class"),
+    ("annotate.region", "Selected &region"),
     ("view", "&View"),
     ("train", "&Train"),
     ("help", "&Help"),

@@ -37,7 +37,7 @@ def _class(number: int) -> ActionInfo:
     return ActionInfo(
         f"class.{number}",
         f"Class {number}",
-        "annotate",
+        "annotate.class",
         lambda c: c.annotate.choose_number(number),
         "",
         (str(number),),
@@ -46,7 +46,6 @@ def _class(number: int) -> ActionInfo:
         lambda c: c.annotate.class_name(number),
         scope=IMAGE,
         kind=Kind.GESTURE,
-        first_of_group=number == 1,
     )
 
 
@@ -55,14 +54,13 @@ def _region(name: str, text: str, run: Callable[[Commands], object], icon: str, 
     return ActionInfo(
         f"region.{name}",
         text,
-        "annotate",
+        "annotate.region",
         run,
         icon,
         keys,
         _can_change_region,
         scope=IMAGE,
         kind=Kind.GESTURE,
-        first_of_group=name == "delete",
     )
 
 
@@ -70,7 +68,7 @@ def _image(
     key: str, text: str, run: Callable[[Commands], object], icon: str, *keys: str, first: bool = False
 ) -> ActionInfo:
     """A row that says something of the image."""
-    menu = "annotate" if key.startswith("region") else "image"
+    menu = "annotate.region" if key.startswith("region") else "image"
     return ActionInfo(key, text, menu, run, icon, keys, _can_draw, scope=IMAGE, kind=Kind.GESTURE, first_of_group=first)
 
 
@@ -147,7 +145,7 @@ CLASS_ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo(
         "class.unknown",
         "Paint unknown",
-        "annotate",
+        "annotate.class",
         lambda c: c.annotate.easel.set_value(UNKNOWN),
         "",
         ("0",),
@@ -158,7 +156,7 @@ CLASS_ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo(
         "class.add",
         "Add a class",
-        "annotate",
+        "annotate.class",
         lambda c: c.annotate.classes.add(),
         "add",
         (),
