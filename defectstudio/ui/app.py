@@ -29,6 +29,7 @@ from qasync import QEventLoop
 
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.ui.collector import MainThreadCollector
+from defectstudio.ui.event_loop import make_event_loop
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.settings import Settings
@@ -133,7 +134,7 @@ def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], Non
     `ready` is called with each shown window (tests drive it from there); a change of language makes a second one.
     """
     app = make_application()
-    loop = QEventLoop(app)
+    loop = make_event_loop(app)
     asyncio.set_event_loop(loop)
     collector = MainThreadCollector(app)
     turn = sys.getswitchinterval()

@@ -373,8 +373,10 @@ class MainWindow(HelpWindow):
             return
         if not self._closing:
             self._closing = True
-            self.keep_shape()
-            self._put_down()
-            self.relay.close()
-            self.closed.emit()
+            try:
+                self.keep_shape()
+                self._put_down()
+                self.relay.close()
+            finally:
+                self.closed.emit()  # whatever went wrong: a window that cannot be closed helps nobody
         event.accept()
