@@ -139,14 +139,23 @@ def record_run(session: Session, record: RunRecord) -> None:
 
 
 def run_folder(project: Project, run: str | None) -> Path:
-    """The folder of a run by name, of the newest for None. Raises DefectStudioError when there is none."""
+    """The folder of a run by name; for None of the newest that is finished, or, where none is, of the newest.
+
+    Raises DefectStudioError when there is none.
+    """
     known = list(project.state.runs)
     if not known:
         raise DefectStudioError("This project has no trained run.", hint="`defectstudio train PROJECT` makes one.")
-    name = run or known[-1]
+    name = run or _newest_finished(project) or known[-1]
     if name not in known:
         raise DefectStudioError(f"There is no run {name}.", hint=f"The runs are: {', '.join(known)}.")
     return project.runs_folder / name
+
+
+def _newest_finished(project: Project) -> str | None:
+    """A stopped run has no predictions, so nobody means it who names no run."""
+    folders = [project.runs_folder / run for run in reversed(project.state.runs)]
+    return next((f.name for f in folders if (f / RECORD).is_file() and read_run(f).status == "finished"), None)
 
 
 def runs(project: Project) -> list[RunRecord]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -164,7 +165,11 @@ def test_without_a_screen_the_window_command_says_so(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_ctrl_c_while_training_leaves_a_valid_project_and_exit_code_130(project: Path) -> None:
+def test_ctrl_c_while_training_leaves_a_valid_project_and_exit_code_130(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finished = answer(capsys, "info", project)[1]["runs"][-1]
+    project = Path(shutil.copytree(project, tmp_path / "parts"))
     command = [sys.executable, "-m", "defectstudio", "train", str(project), *SMALL, "--epochs", "10000", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     curves = set((project / "runs").glob("*/curve.jsonl"))
@@ -179,3 +184,6 @@ def test_ctrl_c_while_training_leaves_a_valid_project_and_exit_code_130(project:
     assert process.returncode == 130, err
     assert json.loads(out)["status"] == "stopped"
     assert run(["check", str(project)]) == 0
+    # Who names no run means the newest that came to its end.
+    assert answer(capsys, "info", project)[1]["runs"][-1] != finished
+    assert answer(capsys, "evaluate", project)[1]["run"] == finished
