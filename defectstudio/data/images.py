@@ -11,14 +11,17 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-import h5py
 import numpy as np
 
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.snapshot import Pixels
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import Box, ImageId
+
+if TYPE_CHECKING:
+    import h5py
 
 CHUNK = 512
 LARGEST_WITHOUT_PYRAMID = 2048
@@ -47,6 +50,8 @@ class ShardWriter:
         self.path = path
         self.size = 0
         self._temporary = path.with_suffix(".part")
+        import h5py  # here and below: a window is up before the first pixel is read
+
         with _disk_errors(path):
             self._file = h5py.File(self._temporary, "w", libver="latest", locking=False)
 
@@ -141,6 +146,8 @@ class PixelStore:
             raise _unreadable(shard, image) from error
 
     def _shard(self, shard: str) -> h5py.File:
+        import h5py
+
         file = self._open.pop(shard, None)
         if file is None:
             file = h5py.File(self._folder / shard, "r", locking=False)

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
+
+if TYPE_CHECKING:
+    import h5py
 
 FORMAT = 1
 
@@ -75,6 +78,8 @@ class Predictions:
         return enlarged(self.heat(image), shape)
 
     def _open(self) -> h5py.File:
+        import h5py  # here and below: a window is up before the first map is read
+
         try:
             file = h5py.File(self.path, "r")
         except FileNotFoundError as error:
@@ -92,6 +97,8 @@ def write_predictions(path: Path, scored: Iterable[Scored], *, stride: int, inpu
 
     `input_size` (height, width) is what each image was resized to, `stride` the heat map's step at that size.
     """
+    import h5py
+
     with written_whole(path) as temporary, h5py.File(temporary, "w") as file:
         file.attrs.update({"format": FORMAT, "stride": stride, "input_size": input_size})
         rows = list(_write_maps(file, scored))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -21,12 +22,14 @@ from defectstudio.ui.demo import run_demo
 from defectstudio.ui.describe import about_image, about_reading
 from defectstudio.ui.display import IDENTITY
 from defectstudio.ui.help_window import HelpWindow
-from defectstudio.ui.import_dialog import ImportDialog
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.panels.train import TrainRequest
 from defectstudio.ui.run_desk import RunDesk
 from defectstudio.ui.viewer import Reading
 from defectstudio.ui.workbench import Workbench, names_a_run
+
+if TYPE_CHECKING:
+    from defectstudio.ui.import_dialog import ImportDialog
 
 SUMMARY_AFTER_MS = 200
 
@@ -187,6 +190,8 @@ class MainWindow(HelpWindow):
         if self.bench is None:
             self.new_project()
         if self.bench is not None:
+            from defectstudio.ui.import_dialog import ImportDialog  # not needed to show the window
+
             dialog = ImportDialog(self.bench.session, self.tasks, self, folder)
             self.import_dialog = dialog
             dialog.imported.connect(self._imported)
