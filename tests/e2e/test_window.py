@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
+import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from PySide6.QtCore import QPoint, Qt, QThread
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
+from defectstudio.__main__ import main
 from defectstudio.data.project import Project
 from defectstudio.data.synthetic import generate
 from defectstudio.domain.events import Tagged
@@ -34,8 +37,9 @@ Robot = Callable[[MainWindow], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture
-def at_window(qapp: QApplication) -> Callable[[Path | None, Robot], None]:
-    """Run the window as the program does, with a robot at it; whatever the robot finds wrong fails the test."""
+def at_window(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path | None, Robot], None]]:
+    """Start the program by its own `main`, with a robot at the window; what the robot finds wrong fails the test."""
+    collecting = gc.isenabled()
 
     def run(project: Path | None, robot: Robot) -> None:
         wrong: list[BaseException] = []
@@ -49,12 +53,24 @@ def at_window(qapp: QApplication) -> Callable[[Path | None, Robot], None]:
 
         tasks: list[asyncio.Task[None]] = []
         begin = lambda window: tasks.append(asyncio.get_running_loop().create_task(guarded(window)))  # noqa: E731
-        assert run_window(project, ready=begin) == 0
+        shown: list[Path | None] = []
+
+        def with_robot(opened: Path | None) -> int:
+            shown.append(opened)
+            return run_window(opened, ready=begin)
+
+        monkeypatch.setattr("defectstudio.ui.app.run_window", with_robot)
+        monkeypatch.setattr(sys, "argv", ["defectstudio", *(["app", str(project)] if project is not None else [])])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert (ended.value.code, shown) == (0, [project])
         if wrong:
             raise wrong[0]
         assert tasks[0].done()
 
-    return run
+    yield run
+    if collecting:
+        gc.enable()  # the program takes the collector into its own hands
 
 
 @pytest.fixture

@@ -14,7 +14,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
+
+from defectstudio.ui.viewer import Viewer
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +62,13 @@ def drive(app: QApplication) -> Iterator[Callable[[Coroutine[Any, Any, None]], N
     yield run
     loop.close()
     asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def viewer(qtbot: QtBot, app: QApplication) -> Viewer:
+    """A canvas of 400 x 300 pixels, shown."""
+    made = Viewer()
+    qtbot.addWidget(made)
+    made.resize(400, 300)
+    made.show()
+    return made

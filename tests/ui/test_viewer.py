@@ -29,15 +29,6 @@ def picture_of(pixels: np.ndarray, image: int = 1) -> Picture:
     return Picture(image, pixels.shape[:2], bits, 0, (pixels,), automatic(pixels))
 
 
-@pytest.fixture
-def viewer(qtbot: QtBot, app: QApplication) -> Viewer:
-    made = Viewer()
-    qtbot.addWidget(made)
-    made.resize(400, 300)
-    made.show()
-    return made
-
-
 def grey_at(viewer: Viewer, x: int, y: int) -> int:
     return viewer.grab().toImage().pixelColor(x, y).red()
 

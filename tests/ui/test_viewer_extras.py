@@ -17,15 +17,6 @@ from defectstudio.ui.viewer_bar import ViewerBar
 from tests.ui.test_viewer import grey_at, picture_of, wheel
 
 
-@pytest.fixture
-def viewer(qtbot: QtBot, app: QApplication) -> Viewer:
-    made = Viewer()
-    qtbot.addWidget(made)
-    made.resize(400, 300)
-    made.show()
-    return made
-
-
 def test_outlines_leave_the_inside_of_a_region_clear_and_are_thin_at_any_zoom(viewer: Viewer) -> None:
     viewer.show_picture(picture_of(np.zeros((30, 40), np.uint8)))
     labels = np.zeros((30, 40), np.uint8)

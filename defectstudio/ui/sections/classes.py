@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from defectstudio.domain.labels import HEALTHY, UNKNOWN, DefectClass
-from defectstudio.ui.sections.common import ROW, SWATCH, Section, draw_swatch, muted
+from defectstudio.ui.sections.common import ROW, SWATCH, Section, begin_row, draw_swatch, muted
 from defectstudio.ui.theme import theme
 
 VALUE, KEY, COLOR = (Qt.ItemDataRole.UserRole + k for k in range(3))
@@ -35,14 +34,8 @@ class ClassDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        colors, area = theme().colors, option.rect.adjusted(1, 1, -1, -1)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(QColor(colors.selection if chosen else colors.hover))
-            painter.drawRoundedRect(area, 6, 6)
+        colors = theme().colors
+        area, chosen = begin_row(painter, option)
         if chosen:
             painter.setBrush(QColor(colors.accent))
             painter.drawRoundedRect(QRectF(area.left(), area.top() + 5, 3, area.height() - 10), 1.5, 1.5)

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStyle,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from defectstudio.ui.theme import Colors, theme
 
 SWATCH = 14
 ROW = 28
+
+
+def begin_row(painter: QPainter, option: QStyleOptionViewItem) -> tuple[QRect, bool]:
+    """Save the painter and paint the ground of a list's row; returns where the row lies, and whether it is chosen."""
+    colors, area = theme().colors, option.rect.adjusted(1, 1, -1, -1)
+    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setBrush(QColor(colors.selection if chosen else colors.hover))
+        painter.drawRoundedRect(area, 6, 6)
+    return area, chosen
 
 
 class Section(QWidget):

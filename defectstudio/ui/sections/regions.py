@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from defectstudio.domain.labels import DefectClass, Origin
-from defectstudio.ui.sections.common import SWATCH, Section, draw_swatch, muted
+from defectstudio.ui.sections.common import SWATCH, Section, begin_row, draw_swatch, muted
 from defectstudio.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -38,14 +37,8 @@ class RegionDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        colors, area = theme().colors, option.rect.adjusted(1, 1, -1, -1)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selection if chosen else colors.hover))
-            painter.drawRoundedRect(area, 6, 6)
+        colors = theme().colors
+        area, _chosen = begin_row(painter, option)
         place = QRectF(area.left() + 12, area.top() + 5, SWATCH - 3, SWATCH - 3)
         draw_swatch(painter, place, index.data(COLOR), colors.control_border)
         room = area.adjusted(33, 2, -8, -2)
