@@ -1,6 +1,7 @@
 """Training configurations and run records: what `runs/<id>/run.json` holds, so that a run can be repeated.
 
-A run folder holds `run.json`, `weights.safetensors`, `curve.jsonl` and `predictions.h5`.
+A run folder holds `run.json`, `weights.safetensors`, `curve.jsonl` and `predictions.h5`; while it is not finished,
+`checkpoint.safetensors` instead of, or beside, the weights.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ RECORD = "run.json"
 WEIGHTS = "weights.safetensors"
 CURVE = "curve.jsonl"
 PREDICTIONS = "predictions.h5"
+CHECKPOINT = "checkpoint.safetensors"
+"""What an unfinished training needs to go on; gone once the run is finished."""
 
 
 class TrainConfig(BaseModel):
@@ -103,14 +106,19 @@ def default_config(net: str = "fast", **changes: Any) -> TrainConfig:
 
 
 class RunRecord(BaseModel):
-    """What one training run was and how it ended. `seconds` is wall time; `created` is UTC, ISO 8601."""
+    """What one training run was and how it ended. `seconds` is wall time; `created` is UTC, ISO 8601.
+
+    "running" is what a run says of itself until it ends: found by another process, it was interrupted. "failed" broke
+    off with `error`. Both, and "stopped", can be resumed where a checkpoint is there.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     name: str = ""
     created: str
-    status: Literal["finished", "stopped"]
+    status: Literal["running", "finished", "stopped", "failed"]
+    error: str = ""
     config: TrainConfig
     event: int
     classes: tuple[str, ...] = ()

@@ -18,5 +18,13 @@ class DefectStudioError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class OutOfMemory(DefectStudioError):
+    """The machine's or the GPU's memory is used up. `smaller_batch`: a batch size worth trying, None where none is."""
+
+    def __init__(self, message: str, *, hint: str = "", smaller_batch: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.smaller_batch = smaller_batch
+
+
 class Cancelled(Exception):
     """The user asked the job to stop; what was finished before stays valid."""

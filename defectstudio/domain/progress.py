@@ -34,20 +34,38 @@ Job = Generator[Progress, None, T]
 
 
 class CancelToken:
-    """Shared between the one who asks to stop and the job, which checks it at every batch. Thread-safe."""
+    """Shared between the one who asks to stop or pause and the job, which checks it at every batch. Thread-safe."""
 
     def __init__(self) -> None:
         self._asked = threading.Event()
+        self._going = threading.Event()
+        self._going.set()
 
     def cancel(self) -> None:
+        """Ask the job to stop, also while it is paused."""
         self._asked.set()
+        self._going.set()
+
+    def pause(self) -> None:
+        """Ask the job to wait at its next check."""
+        if not self._asked.is_set():
+            self._going.clear()
+
+    def resume(self) -> None:
+        """Let a paused job go on."""
+        self._going.set()
 
     @property
     def cancelled(self) -> bool:
         return self._asked.is_set()
 
+    @property
+    def paused(self) -> bool:
+        return not self._going.is_set()
+
     def check(self) -> None:
-        """Raise `Cancelled` when somebody asked to stop."""
+        """Wait while paused, then raise `Cancelled` when somebody asked to stop."""
+        self._going.wait()
         if self._asked.is_set():
             raise Cancelled
 
