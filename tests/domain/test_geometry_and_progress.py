@@ -40,36 +40,37 @@ def test_a_job_hands_back_its_result_and_stops_when_asked() -> None:
         finish(job(token), lambda progress: token.cancel())
 
 
-def test_a_paused_job_waits_until_it_is_resumed_or_cancelled() -> None:
-    def job(token: CancelToken, steps: list[int]) -> Iterator[Progress]:
+@pytest.mark.parametrize(("end", "expected", "cancelled"), [("resume", [0, 1, 2], 0), ("cancel", [0], 1)])
+def test_a_paused_job_waits_until_it_is_resumed_or_cancelled(end: str, expected: list[int], cancelled: int) -> None:
+    token, first = CancelToken(), threading.Event()
+    steps: list[int] = []
+    errors: list[Cancelled] = []
+
+    def job() -> Iterator[Progress]:
         for step in range(3):
             token.check()
             steps.append(step)
             yield Progress(step, 3)
-        return "done"
 
-    for end, expected in ((CancelToken.resume, [0, 1, 2]), (CancelToken.cancel, [0])):
-        token, steps, first, errors = CancelToken(), list[int](), threading.Event(), list[type[BaseException]]()
+    def pause_once(_progress: Progress) -> None:
+        if not first.is_set():
+            token.pause()
+            first.set()
 
-        def run(token: CancelToken = token, steps: list[int] = steps, first: threading.Event = first) -> None:
-            def pause_once(_progress: Progress) -> None:
-                if not first.is_set():
-                    token.pause()
-                    first.set()
+    def run() -> None:
+        try:
+            finish(job(), pause_once)
+        except Cancelled as error:
+            errors.append(error)
 
-            try:
-                finish(job(token, steps), pause_once)
-            except Cancelled as error:
-                errors.append(type(error))
-
-        thread = threading.Thread(target=run)
-        thread.start()
-        assert first.wait(10)
-        thread.join(0.05)
-        assert thread.is_alive()
-        assert token.paused
-        assert steps == [0]
-        end(token)
-        thread.join(10)
-        assert steps == expected
-        assert errors == ([Cancelled] if end is CancelToken.cancel else [])
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert first.wait(10)
+    thread.join(0.05)
+    assert thread.is_alive()
+    assert token.paused
+    assert steps == [0]
+    getattr(token, end)()
+    thread.join(10)
+    assert steps == expected
+    assert len(errors) == cancelled
