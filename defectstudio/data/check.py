@@ -81,9 +81,9 @@ def _check_state(journal: Journal, state: LabelState, report: CheckReport, token
     """Fold image by image, so that memory holds one label map at a time."""
     try:
         whole = fold(_stored_events(journal, "image IS NULL"))
-        for part in ("classes", "shards", "segmented", "runs"):
+        for part in ("classes", "shards", "segmented", "runs", "deleted_runs", "marks"):
             if getattr(whole, part) != getattr(state, part):
-                report.problems.append(f"The stored {part} are not what the events say.")
+                report.problems.append(f"The stored {part.replace('_', ' ')} are not what the events say.")
         numbers = {row[0] for row in journal.connection.execute("SELECT DISTINCT image FROM events WHERE image > 0")}
         if numbers != set(state.images):
             report.problems.append("The stored list of images is not what the events say.")
@@ -117,7 +117,7 @@ def _same_map(one: LabelMap | None, other: LabelMap | None) -> bool:
 
 def _check_files(folder: Path, state: LabelState, report: CheckReport, token: CancelToken) -> Iterator[Progress]:
     files = [(folder / "images" / name, digest) for name, (digest, _) in state.shards.items()]
-    weights = [(folder / "runs" / run / WEIGHTS, digest) for run, digest in state.runs.items()]
+    weights = [(folder / "runs" / run / WEIGHTS, digest) for run, digest in state.runs.items() if digest]
     for done, (path, digest) in enumerate(files + weights):
         token.check()
         yield Progress(3, 5, f"Hashing file {done + 1} of {len(files) + len(weights)}")

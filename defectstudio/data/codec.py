@@ -16,6 +16,8 @@ from defectstudio.domain.events import (
     Placed,
     Placement,
     RunAdded,
+    RunMark,
+    RunMarked,
     SegmentedListed,
     ShardWritten,
     StatusSet,
@@ -62,6 +64,8 @@ def encode(event: Event) -> Row:
             return _row("segmented", key, before_names, after_names)
         case RunAdded(run, weights, present):
             return _row("run", run, weights, present)
+        case RunMarked(run, before_mark, after_mark):
+            return _row("run marked", run, _mark(before_mark), _mark(after_mark))
 
 
 def decode(row: Row, image: int | None) -> Event:
@@ -89,6 +93,8 @@ def _decode(row: Row, v: list[Any], image: int | None) -> Event:
             return SegmentedListed(v[0], _names(v[1]), _names(v[2]))
         case "run":
             return RunAdded(*v)
+        case "run marked":
+            return RunMarked(v[0], RunMark(*v[1]), RunMark(*v[2]))
     raise ValueError(row.kind)
 
 
@@ -124,6 +130,10 @@ def _class(value: DefectClass | None) -> list[Any] | None:
 
 def _read_class(value: list[Any] | None) -> DefectClass | None:
     return None if value is None else DefectClass(*value)
+
+
+def _mark(mark: RunMark) -> list[Any]:
+    return [mark.name, mark.note, mark.starred]
 
 
 def _note(value: Note | None) -> list[Any] | None:

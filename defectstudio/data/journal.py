@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from defectstudio.data.codec import Row, decode, encode, read_tag
 from defectstudio.data.maps import TILE, StoredMaps, Tile, tile_at, tiles_in
+from defectstudio.data.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, UPGRADES
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     ClassChanged,
@@ -30,6 +31,8 @@ from defectstudio.domain.events import (
     Painted,
     Placement,
     RunAdded,
+    RunMark,
+    RunMarked,
     SegmentedListed,
     ShardWritten,
     image_of,
@@ -37,41 +40,7 @@ from defectstudio.domain.events import (
 from defectstudio.domain.labels import DefectClass, ImageId, Note, Status, decode_runs
 from defectstudio.domain.state import ImageState, LabelState, apply
 
-SCHEMA_VERSION = 2
-APPLICATION_ID = 0x44465354  # "DFST": marks the file as ours for `file` and for `open`
 MAPS_IN_MEMORY = 512 * 1024 * 1024
-
-_SCHEMA = """
-CREATE TABLE gestures(id INTEGER PRIMARY KEY, name TEXT NOT NULL, author TEXT NOT NULL, at REAL NOT NULL,
-  reverts INTEGER);
-CREATE TABLE events(seq INTEGER PRIMARY KEY, gesture INTEGER NOT NULL REFERENCES gestures(id), image INTEGER,
-  kind TEXT NOT NULL, payload TEXT NOT NULL, before BLOB, after BLOB, digest BLOB NOT NULL);
-CREATE INDEX events_of_image ON events(image);
-CREATE INDEX events_of_gesture ON events(gesture, image);
-CREATE TABLE images(id INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL,
-  height INTEGER NOT NULL, width INTEGER NOT NULL, channels INTEGER NOT NULL, bits INTEGER NOT NULL,
-  shard TEXT NOT NULL, split TEXT NOT NULL, "group" TEXT NOT NULL, tag TEXT NOT NULL, present INTEGER NOT NULL,
-  status TEXT NOT NULL DEFAULT 'to do');
-CREATE TABLE notes(image INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, "row" INTEGER,
-  "column" INTEGER, PRIMARY KEY(image, number)) WITHOUT ROWID;
-CREATE TABLE tiles(image INTEGER NOT NULL, "row" INTEGER NOT NULL, "column" INTEGER NOT NULL,
-  unknown INTEGER NOT NULL, defect INTEGER NOT NULL, code BLOB NOT NULL, PRIMARY KEY(image, "row", "column"))
-  WITHOUT ROWID;
-CREATE TABLE classes("index" INTEGER PRIMARY KEY, name TEXT NOT NULL, color TEXT NOT NULL);
-CREATE TABLE shards(name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL);
-CREATE TABLE segmented("key" TEXT PRIMARY KEY, names TEXT NOT NULL);
-CREATE TABLE runs(id TEXT PRIMARY KEY, weights TEXT NOT NULL);
-"""
-
-# One step a version: UPGRADES[n] brings a file of version n to n + 1.
-UPGRADES: dict[int, str] = {
-    1: """
-ALTER TABLE images ADD COLUMN status TEXT NOT NULL DEFAULT 'to do';
-CREATE TABLE notes(image INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, "row" INTEGER,
-  "column" INTEGER, PRIMARY KEY(image, number)) WITHOUT ROWID;
-CREATE INDEX events_of_gesture ON events(gesture, image);
-""",
-}
 
 
 class Gesture(NamedTuple):
@@ -118,7 +87,7 @@ class Journal:
             self._db.execute("PRAGMA synchronous=FULL")
         if create:
             self._db.executescript(
-                f"BEGIN;{_SCHEMA}PRAGMA application_id={APPLICATION_ID};PRAGMA user_version={SCHEMA_VERSION};COMMIT;"
+                f"BEGIN;{SCHEMA}PRAGMA application_id={APPLICATION_ID};PRAGMA user_version={SCHEMA_VERSION};COMMIT;"
             )
         if self._pragma("application_id") != APPLICATION_ID:
             raise DefectStudioError(f"{self.path} is not a DefectStudio project.")
@@ -161,7 +130,10 @@ class Journal:
             state.segmented = {
                 key: tuple(json.loads(names)) for key, names in self._db.execute("SELECT * FROM segmented")
             }
-            state.runs = dict(self._db.execute("SELECT id, weights FROM runs ORDER BY rowid"))
+            for run, weights, present in self._db.execute("SELECT * FROM runs ORDER BY rowid"):
+                (state.runs if present else state.deleted_runs)[run] = weights
+            for run, name, note, starred in self._db.execute("SELECT * FROM run_marks"):
+                state.marks[run] = RunMark(name, note, bool(starred))
             return state
 
     def commit(self, state: LabelState, name: str, events: Sequence[Event], *, reverts: int | None = None) -> int:
@@ -172,7 +144,7 @@ class Journal:
         if self.readonly:
             raise DefectStudioError("This project is open for reading only.", hint="Close it elsewhere and reopen.")
         applied: list[Event] = []
-        before = set(state.images)
+        before, deleted_runs = set(state.images), dict(state.deleted_runs)
         try:
             with _as_expected_error(self.path), self._transaction():
                 gesture = self._add_gesture(name, reverts)
@@ -191,6 +163,7 @@ class Journal:
                 apply(state, event.inverse())
             for image in set(state.images) - before:
                 del state.images[image]
+            state.deleted_runs = deleted_runs  # a run that never was is not a deleted one
             raise
         return gesture.id
 
@@ -250,8 +223,12 @@ class Journal:
                     self._db.execute("INSERT INTO segmented VALUES (?, ?)", (key, json.dumps(state.segmented[key])))
             case RunAdded(run):
                 self._db.execute("DELETE FROM runs WHERE id = ?", (run,))
-                if run in state.runs:
-                    self._db.execute("INSERT INTO runs VALUES (?, ?)", (run, state.runs[run]))
+                self._db.execute("INSERT INTO runs VALUES (?, ?, ?)", (run, event.weights, event.present))
+            case RunMarked(run):
+                self._db.execute("DELETE FROM run_marks WHERE id = ?", (run,))
+                if (mark := state.marks.get(run)) is not None:
+                    row = (run, mark.name, mark.note, mark.starred)
+                    self._db.execute("INSERT INTO run_marks VALUES (?, ?, ?, ?)", row)
             case _:
                 self._store_image(event.image, state.images[event.image])
 

@@ -154,7 +154,11 @@ class SegmentedListed:
 
 @dataclass(frozen=True, slots=True)
 class RunAdded:
-    """A training run joined the project; its files lie in `runs/<run>/`. `weights` is their SHA-256."""
+    """A training run joined the project (`present`), or was deleted from it; its files lie in `runs/<run>/`.
+
+    `weights` is their SHA-256, "" where a run that never came to its end is deleted. The files stay until they are
+    purged, so deleting can be taken back.
+    """
 
     run: str
     weights: str
@@ -164,8 +168,32 @@ class RunAdded:
         return replace(self, present=not self.present)
 
 
+@dataclass(frozen=True, slots=True)
+class RunMark:
+    """What somebody said of a run: a name of its own ("" none), a note ("" none), whether it is worth keeping."""
+
+    name: str = ""
+    note: str = ""
+    starred: bool = False
+
+
+UNMARKED = RunMark()
+
+
+@dataclass(frozen=True, slots=True)
+class RunMarked:
+    """A run was named, noted or starred. A run that leaves the project keeps its mark, for the case that it returns."""
+
+    run: str
+    before: RunMark
+    after: RunMark
+
+    def inverse(self) -> RunMarked:
+        return RunMarked(self.run, before=self.after, after=self.before)
+
+
 ImageEvent: TypeAlias = ImageAdded | Placed | Tagged | Painted | StatusSet | NoteChanged
-ProjectEvent: TypeAlias = ShardWritten | ClassChanged | SegmentedListed | RunAdded
+ProjectEvent: TypeAlias = ShardWritten | ClassChanged | SegmentedListed | RunAdded | RunMarked
 Event: TypeAlias = ImageEvent | ProjectEvent
 
 

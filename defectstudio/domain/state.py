@@ -9,6 +9,7 @@ from typing import TypeVar
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     NOWHERE,
+    UNMARKED,
     ClassChanged,
     Event,
     ImageAdded,
@@ -18,6 +19,8 @@ from defectstudio.domain.events import (
     Placed,
     Placement,
     RunAdded,
+    RunMark,
+    RunMarked,
     SegmentedListed,
     ShardWritten,
     StatusSet,
@@ -60,7 +63,11 @@ class ImageState:
 
 @dataclass(slots=True)
 class LabelState:
-    """The current state of a project. `maps` holds label maps that are not wholly unknown."""
+    """The current state of a project. `maps` holds label maps that are not wholly unknown.
+
+    `runs` and `deleted_runs` give the SHA-256 of each run's weights; `marks` holds what was said of runs, deleted ones
+    too, where anything was said.
+    """
 
     images: dict[ImageId, ImageState] = field(default_factory=dict)
     maps: MutableMapping[ImageId, LabelMap] = field(default_factory=dict)
@@ -68,6 +75,8 @@ class LabelState:
     shards: dict[str, tuple[str, int]] = field(default_factory=dict)
     segmented: dict[str, tuple[str, ...]] = field(default_factory=dict)
     runs: dict[str, str] = field(default_factory=dict)
+    deleted_runs: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, RunMark] = field(default_factory=dict)
 
     def label_map(self, image: ImageId) -> LabelMap | None:
         """The drawn label map, (height, width) uint8, or None when nothing is drawn."""
@@ -102,6 +111,9 @@ def apply(state: LabelState, event: Event) -> None:
             _put(state.segmented, key, after)
         case RunAdded(run, weights, present):
             _put(state.runs, run, weights if present else None)
+            _put(state.deleted_runs, run, None if present else weights)
+        case RunMarked(run, _, mark):
+            _put(state.marks, run, None if mark == UNMARKED else mark)
 
 
 def _with_note(entry: ImageState, number: int, note: Note | None) -> ImageState:

@@ -15,10 +15,11 @@ from defectstudio.sessions.session import Session
 
 
 def as_version_1(database: Path) -> None:
-    """Take away what version 2 added."""
+    """Take away what versions 2 and 3 added."""
     db = sqlite3.connect(database)
     db.executescript(
-        "ALTER TABLE images DROP COLUMN status; DROP TABLE notes; DROP INDEX events_of_gesture; PRAGMA user_version=1;"
+        "ALTER TABLE images DROP COLUMN status; DROP TABLE notes; DROP INDEX events_of_gesture;"
+        "DROP TABLE run_marks; ALTER TABLE runs DROP COLUMN present; PRAGMA user_version=1;"
     )
     db.close()
 
