@@ -6,8 +6,7 @@ trained on it or on another image of its group.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,7 @@ from defectstudio.acquisition.scores import STRATEGIES, rank, score
 from defectstudio.app.workflows import choose_segmented, training_images
 from defectstudio.data.project import Project
 from defectstudio.data.runs import TrainConfig
-from defectstudio.data.snapshot import Snapshot, SnapshotImage
-from defectstudio.data.splits import make_folds
+from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job
 
@@ -80,7 +78,10 @@ def rank_snapshot(
         raise DefectStudioError(
             "No image waits for a mask: every defective training image has one.", hint="Tag more images first."
         )
-    p_defect = yield from out_of_fold(snapshot, pool, config, folds, cache, token)
+    from defectstudio.learning.threshold import out_of_fold
+    from defectstudio.learning.trainers.mixed import fit
+
+    p_defect = yield from out_of_fold(snapshot, pool, config, folds, cache, token, fit)
     values = score(strategy, p_defect, np.random.default_rng(config.seed))
     ranked = [
         RankedImage(
@@ -94,36 +95,3 @@ def rank_snapshot(
         for position, i in enumerate(rank(values), start=1)
     ]
     return Ranking(strategy=strategy, folds=folds, pool=len(pool), images=ranked)
-
-
-def out_of_fold(
-    snapshot: Snapshot,
-    pool: Sequence[SnapshotImage],
-    config: TrainConfig,
-    folds: int,
-    cache: Path | None,
-    token: CancelToken,
-) -> Job[np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    """P(defect) of each image of the pool, (len(pool),), from the model that saw neither it nor its group."""
-    from defectstudio.learning.predict import score as score_images
-    from defectstudio.learning.trainers.mixed import fit
-
-    groups = [image.group or f"image {image.id}" for image in snapshot.images]
-    labels = ["defective" if image.defective else "good" for image in snapshot.images]
-    fold_of = dict(zip((i.id for i in snapshot.images), make_folds(groups, labels, folds, config.seed), strict=True))
-    p_defect: dict[int, float] = {}
-    for fold in range(folds):
-        token.check()
-        others = _without(snapshot, fold_of, fold)
-        held_out = [image for image in pool if fold_of[image.id] == fold]
-        if not held_out:
-            continue
-        model = yield from fit(config, others, token, cache=cache, threshold=False)
-        members = replace(snapshot, images=tuple(held_out))
-        scored = yield from score_images(model, members, token, cache=cache)
-        p_defect.update((row.id, row.score) for row in scored)
-    return np.array([p_defect[image.id] for image in pool])
-
-
-def _without(snapshot: Snapshot, fold_of: Mapping[int, int], fold: int) -> Snapshot:
-    return snapshot.where(lambda image: fold_of[image.id] != fold)

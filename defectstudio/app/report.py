@@ -155,7 +155,12 @@ def _page(facts: _Facts, pictures: Sequence[str]) -> str:
 
 
 def _threshold_note(record: RunRecord) -> str:
-    came = {"validation": "on the split val", "training": "on the training images", "none": "by default"}
+    came = {
+        "validation": "on the split val",
+        "folds": "on training images as models see them that did not learn from them",
+        "training": "on the training images",
+        "none": "by default",
+    }
     return (
         f'<p class="soft">FP, FN, CA, mAcc and F1 hold at threshold {record.threshold:.3f}, chosen '
         f"{came[record.threshold_from]}, never on test images. Pixel figures count known pixels only.</p>"

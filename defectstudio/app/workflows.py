@@ -6,6 +6,7 @@ run in any thread.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,10 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from defectstudio.app.evaluation import Evaluation, choose_pixel_threshold, evaluate_job
+from defectstudio.data.past import snapshot_at
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.predictions import Predictions
 from defectstudio.data.project import Project
-from defectstudio.data.runs import PREDICTIONS, RECORD, WEIGHTS, RunRecord, TrainConfig, read_run, write_run
+from defectstudio.data.runs import PREDICTIONS, RECORD, WEIGHTS, RunRecord, TrainConfig, list_runs, read_run, write_run
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.events import RunAdded
@@ -91,20 +93,71 @@ def train_job(
     cache = project.cache_folder
 
     def job(token: CancelToken) -> Job[RunRecord]:
-        from defectstudio.learning.trainers.mixed import train
+        from defectstudio.learning.recording import train
 
-        try:
-            record = yield from train(config, chosen, folder, cache=cache, validation=validation)(token)
-        except Cancelled:
-            if (folder / RECORD).is_file():
-                return read_run(folder)  # stopped: what was learnt so far is kept
-            raise
-        try:
-            return (yield from _measure(folder, record, whole, chosen, cache, token))
-        except Cancelled:
-            return record  # trained and whole; only its predictions are missing
+        training = train(config, chosen, folder, cache=cache, validation=validation)(token)
+        return (yield from _to_the_end(training, folder, whole, chosen, cache, token))
 
     return job
+
+
+def _to_the_end(
+    training: Job[RunRecord], folder: Path, whole: Snapshot, chosen: Snapshot, cache: Path, token: CancelToken
+) -> Job[RunRecord]:
+    """Train, then measure; a cancelled training gives the record of what is kept."""
+    try:
+        record = yield from training
+    except Cancelled:
+        if (folder / RECORD).is_file():
+            return read_run(folder)  # stopped: what was learnt so far is kept
+        raise
+    try:
+        return (yield from _measure(folder, record, whole, chosen, cache, token))
+    except Cancelled:
+        return record  # trained and whole; only its predictions are missing
+
+
+def unfinished_runs(project: Project) -> list[RunRecord]:
+    """Runs that can go on where they stopped, broke off or were interrupted, oldest first.
+
+    Whoever asks while a training of the same project is under way finds that one too, as "running".
+    """
+    return [record for record in list_runs(project.runs_folder) if record.status != "finished"]
+
+
+def resume_job(project: Project, run: str, *, batch: int | None = None) -> Callable[[CancelToken], Job[RunRecord]]:
+    """Go on with an unfinished run, on the labels as they were when it began; then as `train_job`.
+
+    `batch`: a smaller one, after memory was used up. Raises DefectStudioError when the project is open for reading
+    only, or the run is unknown or finished.
+    """
+    if project.readonly:
+        raise DefectStudioError("This project is open for reading only.", hint="Open it for writing to train.")
+    names = [record.id for record in unfinished_runs(project)]
+    if run not in names:
+        known = ", ".join(names) or "none"
+        raise DefectStudioError(f"There is no unfinished run {run}.", hint=f"The unfinished runs are: {known}.")
+    folder, cache = project.runs_folder / run, project.cache_folder
+    record, whole = read_run(folder), project.snapshot()
+    then = snapshot_at(project, record.event)
+    wanted = set(record.images)
+    chosen = then.where(lambda image: image.id in wanted).with_maps_of(record.segmented)
+    validation = then.where(lambda image: image.split == "val" and image.id not in wanted).tagged
+
+    def job(token: CancelToken) -> Job[RunRecord]:
+        from defectstudio.learning.recording import resume
+
+        training = resume(folder, then, cache=cache, validation=validation, batch=batch)(token)
+        return (yield from _to_the_end(training, folder, whole, chosen, cache, token))
+
+    return job
+
+
+def discard_run(project: Project, run: str) -> None:
+    """Remove an unfinished run from disk. Raises DefectStudioError for one that the project has recorded."""
+    if run in project.state.runs or run not in {record.id for record in unfinished_runs(project)}:
+        raise DefectStudioError(f"The run {run} is part of the project, or not there.", hint="Delete it as a run.")
+    shutil.rmtree(project.runs_folder / run)
 
 
 def _measure(
@@ -133,9 +186,10 @@ def is_measured(project: Project, record: RunRecord) -> bool:
 
 
 def record_run(session: Session, record: RunRecord) -> None:
-    """Make a run part of the project: an event with the hash of its weights."""
+    """Make a run part of the project: an event with the hash of its weights (again, when a stopped run went on)."""
     weights = sha256_of(session.project.runs_folder / record.id / WEIGHTS)
-    session.record(f"train {record.id}", [RunAdded(record.id, weights)])
+    if session.project.state.runs.get(record.id) != weights:
+        session.record(f"train {record.id}", [RunAdded(record.id, weights)])
 
 
 def run_folder(project: Project, run: str | None) -> Path:

@@ -55,16 +55,25 @@ def train(
     epochs: Annotated[int | None, typer.Option(help="Epochs of the heads.")] = None,
     split: Splits = TRAIN,
     set_: Settings = NONE,
+    resume: Annotated[
+        str | None, typer.Option(help="Go on with this unfinished run instead, with its own settings.")
+    ] = None,
+    batch: Annotated[int | None, typer.Option(min=1, help="With --resume: a smaller batch, to save memory.")] = None,
     json: Json = False,
 ) -> None:
     """Train a detector on tags and on the masks there are; predict and evaluate every image."""
     from defectstudio.app import workflows
     from defectstudio.app.projects import open_session
 
-    config = _config(net, seed, epochs, set_)
+    if batch is not None and resume is None:
+        raise DefectStudioError("--batch is for --resume.", hint="Use --set batch=N for a new training.")
     session = open_session(project)
     try:
-        job = workflows.train_job(session.project, config, segmented=segmented, listed=masks_of, splits=split)
+        if resume is not None:
+            job = workflows.resume_job(session.project, resume, batch=batch)
+        else:
+            config = _config(net, seed, epochs, set_)
+            job = workflows.train_job(session.project, config, segmented=segmented, listed=masks_of, splits=split)
         record = run_job(job, "Training")
         workflows.record_run(session, record)
         evaluation = None
@@ -77,7 +86,7 @@ def train(
         if json:
             print_json({"run": record.id, "status": record.status})
         elif record.status == "stopped":
-            stdout.print(f"Stopped; run {record.id} holds what was learnt so far.")
+            stdout.print(f"Stopped; `defectstudio train PROJECT --resume {record.id}` goes on with it.")
         else:
             stdout.print(f"Run {record.id} is trained; `defectstudio predict` makes the predictions that are missing.")
         raise typer.Exit(130)

@@ -65,6 +65,16 @@ class TrainConfig(BaseModel):
 
     0: it stays frozen. None: chosen from the size of the training images (the rule: `learning.inputs.resolve`)."""
     finetune_lr: float = Field(3e-4, gt=0, allow_inf_nan=False)
+    running_mean: float = Field(0.0, ge=0, lt=1)
+    """Decay of an exponential mean of the weights, which is what a phase ends with; 0: the last weights themselves."""
+    paste: float = Field(0.0, ge=0, le=1)
+    """`fast`, while the encoder learns: share of good images that are shown with a drawn defect of another image."""
+    segment_classes: tuple[int, ...] | None = None
+    """Defect classes that the segmentation tells apart; None: those that occur in masks, where there are several."""
+    threshold_folds: int | None = Field(None, ge=0, le=20)
+    """Without validation images: the threshold comes from images that so many fold models did not see.
+
+    0: from the training images. None: 2 where the encoder is frozen, else 0, as it doubles the work."""
     augment: bool = True
     """Random flips of the training images."""
     test_flips: bool = False
@@ -132,7 +142,7 @@ class RunRecord(BaseModel):
     seconds: float = 0.0
     features_seconds: float = 0.0
     threshold: float = 0.5
-    threshold_from: Literal["validation", "training", "none"] = "none"
+    threshold_from: Literal["validation", "folds", "training", "none"] = "none"
     metrics: dict[str, float] = Field(default_factory=dict)
 
 

@@ -10,6 +10,7 @@ def count(token: CancelToken) -> Job[int]:
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -40,6 +41,8 @@ class CancelToken:
         self._asked = threading.Event()
         self._going = threading.Event()
         self._going.set()
+        self.waited = 0.0
+        """Seconds spent paused so far."""
 
     def cancel(self) -> None:
         """Ask the job to stop, also while it is paused."""
@@ -65,7 +68,10 @@ class CancelToken:
 
     def check(self) -> None:
         """Wait while paused, then raise `Cancelled` when somebody asked to stop."""
-        self._going.wait()
+        if not self._going.is_set():
+            began = time.monotonic()
+            self._going.wait()
+            self.waited += time.monotonic() - began
         if self._asked.is_set():
             raise Cancelled
 

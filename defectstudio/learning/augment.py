@@ -1,4 +1,5 @@
-"""Random changes of training images that keep the label: flips of everything that belongs to one image."""
+"""Random changes of training images: flips of everything that belongs to one image, another exposure, a drawn defect
+carried over to a good image."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 FLIPS: tuple[tuple[int, ...], ...] = ((), (-1,), (-2,), (-2, -1))
 
@@ -29,3 +31,19 @@ def random_exposure(image: Tensor, rng: np.random.Generator, strength: float = 0
     gain, shift = 1 + strength * float(rng.uniform(-1, 1)), strength / 2 * float(rng.uniform(-1, 1))
     mean = image.mean()
     return ((image - mean) * gain + mean * (1 + shift)).clamp(0, 1)
+
+
+def paste_defect(good: Tensor, donor: Tensor, region: Tensor, soft: int = 2) -> Tensor:
+    """A good image with the defect of another one in the same place: one more segmented image for every mask drawn.
+
+    good, donor (c, h, w) in [0, 1]; region (h, w) bool -> (c, h, w). What is carried over is the donor's difference
+    from the mean of its surroundings, so the defect sits on the brightness of the good image; the seam is `soft` wide.
+    """
+    mask = region.float()[None, None]
+    grown = functional.max_pool2d(mask, 2 * soft + 1, 1, soft)
+    ring = (functional.max_pool2d(mask, 8 * soft + 1, 1, 4 * soft) - grown)[0, 0] > 0
+    seam = functional.avg_pool2d(grown, 2 * soft + 1, 1, soft, count_include_pad=False)[0]
+    if not ring.any():  # the defect fills the image: nothing around it says how bright it should be
+        ring = torch.ones_like(ring)
+    around, here = donor[:, ring].mean(1)[:, None, None], good[:, ring].mean(1)[:, None, None]
+    return (good * (1 - seam) + (donor - around + here) * seam).clamp(0, 1)

@@ -24,7 +24,7 @@ class TrainedModel:
     images: tuple[int, ...] = ()
     segmented: tuple[int, ...] = ()
     threshold: float = 0.5
-    threshold_from: Literal["validation", "training", "none"] = "none"
+    threshold_from: Literal["validation", "folds", "training", "none"] = "none"
     seconds: float = 0.0
     features_seconds: float = 0.0
     device: str = "cpu"

@@ -68,6 +68,14 @@ def has_mask(image: SnapshotImage) -> bool:
     return bool(((known != UNKNOWN) & (known != HEALTHY)).any())
 
 
+def region_at(label_map: LabelMap, size: tuple[int, int]) -> Tensor:
+    """Where a defect is drawn, at the size of the network input, (h, w) bool."""
+    drawn = torch.from_numpy((label_map != HEALTHY) & (label_map != UNKNOWN)).float()[None, None]
+    shrinks = label_map.shape[0] >= size[0]
+    whole = functional.adaptive_max_pool2d(drawn, size) if shrinks else functional.interpolate(drawn, size)
+    return whole[0, 0] > 0
+
+
 def pixel_weights(label_map: LabelMap, config: TrainConfig) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """Positive pixels after dilation and the weight of every pixel (0 unknown, 1 healthy), both at image size."""
     unknown = label_map == UNKNOWN

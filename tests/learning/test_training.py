@@ -18,7 +18,8 @@ from defectstudio.domain.metrics import average_precision
 from defectstudio.domain.progress import CancelToken, Progress, finish
 from defectstudio.learning.checkpoints import load_model
 from defectstudio.learning.predict import predict, score
-from defectstudio.learning.trainers.mixed import Trainer, fit, train
+from defectstudio.learning.recording import train
+from defectstudio.learning.trainers.mixed import Trainer, fit
 from tests.learning.generated import spots
 
 SMALL = {"height": 64, "width": 64, "threads": 1, "precision": "32"}
@@ -119,11 +120,15 @@ def test_a_run_folder_holds_record_weights_and_curve(tmp_path: Path) -> None:
     assert read_run(folder) == record
     assert (record.id, record.name, record.status, record.classes) == ("r1", "first", "finished", ("spot",))
     assert record.segmented == (6, 7)
-    assert record.threshold_from == "training"
+    assert record.threshold_from == "folds"
     assert (record.config.height, record.config.channels) == (64, 3)
     curve = [json.loads(line) for line in (folder / CURVE).read_text().splitlines()]
     assert [row["epoch"] for row in curve] == [1, 2, 3]
-    assert curve == [dict(p.values) for p in seen if "loss" in p.values]
+    news = [dict(p.values) for p in seen if "samples" in p.values]
+    assert [{k: v for k, v in row.items() if k != "phase"} for row in curve] == [
+        {k: v for k, v in row.items() if k != "samples"} for row in news
+    ]
+    assert all(len(row["samples"]) == 6 and "ap" not in row for row in news)
     assert {"loss", "loss_seg", "loss_cls", "lr"} <= set(curve[0])
 
 

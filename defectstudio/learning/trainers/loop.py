@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lightning_fabric import Fabric
 from torch import Tensor
@@ -15,10 +15,15 @@ from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job, Progress
 
 B = TypeVar("B")
+Ended = Callable[[dict[str, Any]], Job[None]]
+"""What follows an epoch. It is given the epoch's figures and may add to them what the window should show."""
 
 
 class Loop(Generic[B]):
-    """Runs `epochs` epochs; `losses(batch, epoch)` gives named scalars, among them the "loss" to minimise."""
+    """Runs `epochs` epochs; `losses(batch, epoch)` gives named scalars, among them the "loss" to minimise.
+
+    `stepped` is called after every step of the optimiser, for what has to follow the weights.
+    """
 
     def __init__(
         self,
@@ -28,21 +33,19 @@ class Loop(Generic[B]):
         epochs: int,
         losses: Callable[[B, int], Mapping[str, Tensor]],
         scheduler: LRScheduler | None = None,
+        stepped: Callable[[], None] = lambda: None,
         text: str = "Training",
     ) -> None:
         self.fabric, self.optimizer, self.scheduler = fabric, optimizer, scheduler
-        self.epochs, self.losses, self.text = epochs, losses, text
+        self.epochs, self.losses, self.stepped, self.text = epochs, losses, stepped, text
 
-    def run(
-        self, epochs: Iterable[Sequence[B]], token: CancelToken, ended: Callable[[dict[str, float]], None]
-    ) -> Job[None]:
-        """One optimiser step for every batch of every epoch; `ended` is told the means of each epoch.
+    def run(self, epochs: Iterable[Sequence[B]], token: CancelToken, ended: Ended, *, first: int = 0) -> Job[None]:
+        """One optimiser step for every batch of every epoch, counted from `first`; then what `ended` does.
 
-        Yields after every batch; the last progress of an epoch carries its mean losses, "lr" and "epoch".
-
-        Raises DefectStudioError when the loss is no longer a number, Cancelled when the token says so.
+        Yields after every batch; the last progress of an epoch carries its mean losses, "lr" and "epoch", and what
+        `ended` added. Raises DefectStudioError when the loss is no longer a number, Cancelled when the token says so.
         """
-        for epoch, row in enumerate(epochs):
+        for epoch, row in enumerate(epochs, start=first):
             sums: dict[str, float] = {}
             for number, batch in enumerate(row):
                 token.check()
@@ -50,10 +53,10 @@ class Loop(Generic[B]):
                     sums[name] = sums.get(name, 0.0) + value
                 if number + 1 < len(row):
                     yield self._progress(epoch, number + 1, len(row), {})
-            means = {name: value / len(row) for name, value in sums.items()}
-            means |= {"lr": float(self.optimizer.param_groups[0]["lr"]), "epoch": epoch + 1}
-            ended(means)
-            yield self._progress(epoch, len(row), len(row), means)
+            figures: dict[str, Any] = {name: value / len(row) for name, value in sums.items()}
+            figures |= {"lr": float(self.optimizer.param_groups[0]["lr"]), "epoch": epoch + 1}
+            yield from ended(figures)
+            yield self._progress(epoch, len(row), len(row), figures)
 
     def _step(self, batch: B, epoch: int) -> dict[str, float]:
         losses = self.losses(batch, epoch)
@@ -69,8 +72,9 @@ class Loop(Generic[B]):
             self.optimizer.step()
         if self.scheduler is not None:
             self.scheduler.step()
+        self.stepped()
         return values
 
-    def _progress(self, epoch: int, done: int, of: int, values: dict[str, float]) -> Progress:
+    def _progress(self, epoch: int, done: int, of: int, values: Mapping[str, Any]) -> Progress:
         text = f"{self.text}, epoch {epoch + 1} of {self.epochs}"
         return Progress(epoch * of + done, self.epochs * of, text, values)

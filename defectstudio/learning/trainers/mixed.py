@@ -1,42 +1,52 @@
 """Trains a detector under mixed supervision (Bozic et al. 2021): tags for all images, masks for some.
 
-`fit` trains in memory (folds, studies); `train` also leaves a run folder behind, whole even when it is stopped.
+`fit` trains in memory (folds, studies); `learning.recording` leaves a run folder behind. All that is random depends on
+the seed, the phase, the epoch and the place in it alone, so a training that goes on from a checkpoint ends the same.
 """
 
 from __future__ import annotations
 
-import importlib.metadata
-import json
+import copy
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from defectstudio.data.runs import CURVE, WEIGHTS, RunRecord, TrainConfig, now, write_run
+from defectstudio.data.runs import TrainConfig
 from defectstudio.data.snapshot import Snapshot
-from defectstudio.domain.errors import Cancelled, DefectStudioError
-from defectstudio.domain.metrics import average_precision, best_f1
+from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job
-from defectstudio.learning.augment import random_exposure, random_flip
+from defectstudio.learning.augment import paste_defect, random_exposure, random_flip
 from defectstudio.learning.batches import Indices, balanced_epochs, batches
-from defectstudio.learning.checkpoints import save_weights
 from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.features import FeatureStore
-from defectstudio.learning.inputs import read_input, resolve
+from defectstudio.learning.inputs import input_size, read_input, resolve
 from defectstudio.learning.losses.mixed import balance, classification_loss, mixed_loss, segmentation_loss
 from defectstudio.learning.model import TrainedModel, batch_on_device, build, logits, on_device
 from defectstudio.learning.nets.fast import FastNet
-from defectstudio.learning.predict import score
-from defectstudio.learning.supervision import Supervision, has_mask, supervise
-from defectstudio.learning.trainers.loop import Loop
+from defectstudio.learning.optimizers import RunningMean, Schedule, make_optimizer, restore_schedule, schedule_state
+from defectstudio.learning.resumption import Checkpoint, optimizer_tensors, restore_optimizer, trained_tensors
+from defectstudio.learning.supervision import Supervision, has_mask, region_at, supervise
+from defectstudio.learning.threshold import find_threshold
+from defectstudio.learning.trainers.loop import Ended, Loop
+from defectstudio.learning.watching import Watch
 
-PACKAGES = ("defectstudio", "torch", "lightning-fabric", "numpy", "scipy", "h5py", "safetensors")
-Epoch = Mapping[str, float]
+ORDER, CHANGES = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One optimiser step: positions into the snapshot's images, and where in its epoch the first of them stands."""
+
+    indices: Indices
+    phase: int
+    epoch: int
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +60,40 @@ class Batch:
     defective: Tensor
 
 
-class Trainer:
-    """One training in progress: everything that its phases share."""
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A pass of the loop: the heads on frozen features (or all of SegDecNet), or the encoder too."""
 
-    def __init__(self, config: TrainConfig, snapshot: Snapshot, cache: Path | None) -> None:
+    epochs: int
+    tune: bool
+    text: str
+
+
+@dataclass(slots=True)
+class Running:
+    """The phase under way: what a checkpoint is made of."""
+
+    phase: int
+    optimizer: torch.optim.Optimizer
+    scheduler: Schedule | None
+    mean: RunningMean | None
+    epochs: int = 0
+
+
+def phases(config: TrainConfig) -> list[Phase]:
+    """The heads first; then the encoder too, where the resolved configuration says so."""
+    heads = Phase(head_epochs(config), False, "Training")
+    if config.net == "fast" and config.finetune_epochs:
+        return [heads, Phase(config.finetune_epochs, True, "Fine-tuning")]
+    return [heads]
+
+
+class Trainer:
+    """One training in progress: everything that its phases share. `watch`: images whose figures follow every epoch."""
+
+    def __init__(
+        self, config: TrainConfig, snapshot: Snapshot, cache: Path | None, *, watch: Watch | None = None
+    ) -> None:
         check_images(snapshot)
         self.snapshot = snapshot.tagged
         images = self.snapshot.images
@@ -63,8 +103,13 @@ class Trainer:
         self.fabric = make_fabric(self.config)
         precision = chosen_precision(self.config.precision)
         self.store = FeatureStore(self.config, cache, precision)
-        self.rng = np.random.default_rng(self.config.seed)
-        self.supervision: dict[int, Supervision] = {}
+        self.watch = watch
+        self.defective = np.array([image.defective for image in images])
+        self.phases = phases(self.config)
+        self.running: Running | None = None
+        self._started = time.monotonic()
+        self._before = 0.0
+        self._supervision: dict[int, Supervision] = {}
         self.model = TrainedModel(
             self.config,
             build(self.config, gradient_stop=self.stop),
@@ -74,40 +119,77 @@ class Trainer:
             precision=precision,
         )
 
-    @property
-    def defective(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        return np.array([image.defective for image in self.snapshot.images])
+    # Order and batches.
 
-    def epochs(self, count: int) -> Iterator[list[Indices]]:
-        """The batches of each epoch, as positions into the snapshot's images."""
-        for epoch in balanced_epochs(self.defective, count, self.rng):
-            yield batches(epoch, self.config.batch)
+    def rng(self, *where: int) -> np.random.Generator:
+        """A generator that depends on the seed and on `where` alone, not on what was drawn before."""
+        return np.random.default_rng([self.config.seed, *where])
+
+    def epochs(self, phase: int, first: int = 0) -> Iterator[list[Step]]:
+        """The steps of each epoch of a phase, from epoch `first` on."""
+        order = balanced_epochs(self.defective, self.phases[phase].epochs, self.rng(ORDER, phase))
+        for epoch, indices in enumerate(order):
+            if epoch < first:
+                continue
+            row, offset = [], 0
+            for part in batches(indices, self.config.batch):
+                row.append(Step(part, phase, epoch, offset))
+                offset += part.size
+            yield row
+
+    def steps(self) -> int:
+        """Optimiser steps in an epoch."""
+        return len(batches(np.arange(2 * int(self.defective.sum())), self.config.batch))
 
     def lam(self, epoch: int) -> float:
         """Lambda of eq. 2; 1/2 throughout when balancing is off or no defective image has a mask."""
         return balance(epoch, head_epochs(self.config)) if self.config.dynamic_balance and any(self.masked) else 0.5
 
-    def batch(self, indices: Indices, *, features: bool) -> Batch:
-        """Read, flip and stack one batch."""
-        rows = [self._row(int(index), features=features) for index in indices]
+    def batch(self, step: Step, *, features: bool) -> Batch:
+        """Read, change and stack one batch."""
+        rows = [
+            self._row(int(index), self.rng(CHANGES, step.phase, step.epoch, step.offset + n), features=features)
+            for n, index in enumerate(step.indices)
+        ]
         device = self.fabric.device
         columns = [
             batch_on_device(torch.stack(column), device) for column in zip(*(row[0] for row in rows), strict=True)
         ]
-        known = torch.tensor([row[1] for row in rows], dtype=torch.float32, device=device)
-        truth = torch.from_numpy(self.defective[indices]).float().to(device)
+        known, truth = (torch.tensor([row[n] for row in rows], dtype=torch.float32, device=device) for n in (1, 2))
         return Batch(columns[:-2], columns[-2], columns[-1], known, truth)
 
-    def _row(self, index: int, *, features: bool) -> tuple[list[Tensor], bool]:
-        image = self.snapshot.images[index]
-        if image.id not in self.supervision:
-            self.supervision[image.id] = supervise(image, self.config)
-        known = self.supervision[image.id]
-        inputs = self.store.get(image.sha256) if features else [read_input(self.snapshot, image, self.config)]
-        if self.config.augment and not features:
-            inputs = [random_exposure(inputs[0], self.rng)] if self.config.net == "fast" else inputs
+    def supervision(self, index: int) -> Supervision:
+        """What is known of one training image, at the output stride."""
+        if index not in self._supervision:
+            self._supervision[index] = supervise(self.snapshot.images[index], self.config)
+        return self._supervision[index]
+
+    def _row(self, index: int, rng: np.random.Generator, *, features: bool) -> tuple[list[Tensor], bool, bool]:
+        """Inputs, target and weight of one image, whether its pixels are known, whether it shows a defect."""
+        image, known, defective = self.snapshot.images[index], self.supervision(index), bool(self.defective[index])
+        if features:
+            inputs = self.store.get(image.sha256)
+        else:
+            pixels = read_input(self.snapshot, image, self.config)
+            if not defective and self.config.paste and any(self.masked) and rng.random() < self.config.paste:
+                pixels, known, defective = *self._pasted(pixels, rng), True
+            changed = self.config.augment and self.config.net == "fast"
+            inputs = [random_exposure(pixels, rng) if changed else pixels]
         row = [*inputs, known.target, known.weight]
-        return (random_flip(row, self.rng) if self.config.augment else row), known.gamma
+        return (random_flip(row, rng) if self.config.augment else row), known.gamma, defective
+
+    def _pasted(self, good: Tensor, rng: np.random.Generator) -> tuple[Tensor, Supervision]:
+        """A good image with the defect of a segmented one, and what is then known of it."""
+        donor = int(rng.choice(np.flatnonzero(self.masked)))
+        image = self.snapshot.images[donor]
+        region = region_at(image.label_map(), input_size(self.config))
+        shown = paste_defect(good, read_input(self.snapshot, image, self.config), region)
+        known = self.supervision(donor)
+        # Around the defect the image is good, whatever the donor's map leaves unknown.
+        weight = torch.where(known.weight > 0, known.weight, 1.0)
+        return shown, Supervision(known.target, weight, True)
+
+    # Losses.
 
     def losses(self, net: nn.Module, batch: Batch, lam: float, *, features: bool) -> dict[str, Tensor]:
         """Eq. 1 averaged over the batch, with its two parts."""
@@ -120,52 +202,103 @@ class Trainer:
         loss = full * mixed_loss(seg, cls, lam=lam, gamma=batch.gamma, delta=self.config.delta)
         return {"loss": loss.mean(), "loss_seg": (batch.gamma * seg).mean(), "loss_cls": cls.mean()}
 
-    def phase(self, token: CancelToken, ended: Callable[[Epoch], None], *, tune: bool) -> Job[None]:
-        """One pass of the loop: the heads on frozen features, or the whole network on images."""
-        config, net = self.config, self.model.net
-        features = isinstance(net, FastNet) and not tune
-        count = (config.finetune_epochs or 0) if tune else head_epochs(config)
-        module = net.heads if isinstance(net, FastNet) and features else net
-        on_device(net, self.fabric.device).train()
-        if isinstance(net, FastNet) and tune:
-            for parameter in net.tunable():
-                parameter.requires_grad_(True)
-        optimizer, scheduler = make_optimizer(config, net, count, self.steps(), tune=tune)
-        _, optimizer = self.fabric.setup(module, optimizer)
+    # The phases.
 
-        def losses(indices: Indices, epoch: int) -> Mapping[str, Tensor]:
-            lam = 0.5 if tune else self.lam(epoch)
-            return self.losses(net, self.batch(indices, features=features), lam, features=features)
-
-        text = "Fine-tuning" if tune else "Training"
-        loop = Loop(self.fabric, optimizer, epochs=count, losses=losses, scheduler=scheduler, text=text)
-        yield from loop.run(self.epochs(count), token, ended)
-
-    def steps(self) -> int:
-        """Optimiser steps in an epoch."""
-        return len(batches(np.arange(2 * int(self.defective.sum())), self.config.batch))
-
-    def run(self, token: CancelToken, ended: Callable[[Epoch], None]) -> Job[None]:
-        """All phases, timed."""
-        started = time.monotonic()
+    def run(self, token: CancelToken, ended: Ended, start: Checkpoint | None = None) -> Job[None]:
+        """All phases, timed; from `start` on where a training was interrupted."""
+        self._started, self._before = time.monotonic() - token.waited, start.seconds if start else 0.0
         if self.config.net == "fast":
             yield from self.store.fill(self.snapshot, self.config, self.fabric, token)
-            self.model.features_seconds = time.monotonic() - started
-        begun = time.monotonic()
+            if self.watch is not None and not self.config.finetune_epochs:
+                yield from self.store.fill(self.watch.images, self.config, self.fabric, token)
+            self.model.features_seconds = time.monotonic() - token.waited - self._started
+        for number in range(start.phase if start else 0, len(self.phases)):
+            yield from self._phase(number, token, ended, start if start and start.phase == number else None)
+        self._note_time(token)
+        on_device(self.model.net, torch.device("cpu")).eval()
 
-        def note(epoch: Epoch) -> None:
-            self.model.curve.append(dict(epoch))
-            self.model.seconds = time.monotonic() - begun
-            ended(epoch)
+    def _note_time(self, token: CancelToken) -> None:
+        self.model.seconds = self._before + time.monotonic() - token.waited - self._started
 
-        yield from self.phase(token, note, tune=False)
-        if self.config.net == "fast" and self.config.finetune_epochs:
-            yield from self.phase(token, note, tune=True)
-        self.model.seconds = time.monotonic() - begun
+    def _phase(self, number: int, token: CancelToken, ended: Ended, start: Checkpoint | None) -> Job[None]:
+        phase, net = self.phases[number], self.model.net
+        features = isinstance(net, FastNet) and not phase.tune
+        module = net.heads if isinstance(net, FastNet) and features else net
+        on_device(net, self.fabric.device).train()
+        if isinstance(net, FastNet) and phase.tune:
+            for parameter in net.tunable():
+                parameter.requires_grad_(True)
+        optimizer, scheduler = make_optimizer(self.config, net, phase.epochs * self.steps(), tune=phase.tune)
+        mean = RunningMean(net, self.config.running_mean) if self.config.running_mean else None
+        self.running = running = Running(number, optimizer, scheduler, mean)
+        if start is not None:
+            self._restore(running, start)
+        _, wrapped = self.fabric.setup(module, optimizer)
+
+        def losses(step: Step, epoch: int) -> Mapping[str, Tensor]:
+            lam = 0.5 if phase.tune else self.lam(epoch)
+            return self.losses(net, self.batch(step, features=features), lam, features=features)
+
+        def after(figures: dict[str, Any]) -> Job[None]:
+            running.epochs = figures["epoch"]
+            self._note_time(token)
+            yield from self._look(figures, phase, token)
+            yield from ended(figures)
+
+        loop = Loop(
+            self.fabric,
+            wrapped,
+            epochs=phase.epochs,
+            losses=losses,
+            scheduler=scheduler,
+            stepped=mean.follow if mean else lambda: None,
+            text=phase.text,
+        )
+        yield from loop.run(self.epochs(number, running.epochs), token, after, first=running.epochs)
+        if mean is not None:
+            mean.into(net)
+
+    def checkpoint(self) -> Checkpoint:
+        """Where the training stands, after a whole epoch. Raises DefectStudioError before the first one."""
+        running = self.running
+        if running is None:
+            raise DefectStudioError("The training has not begun.")
+        tensors, groups = optimizer_tensors(running.optimizer)
+        return Checkpoint(
+            running.phase,
+            running.epochs,
+            self.config.batch,
+            self.model.seconds,
+            trained_tensors(self.model.net),
+            running.mean.mean if running.mean else {},
+            tensors,
+            groups,
+            schedule_state(running.scheduler),
+        )
+
+    def _restore(self, running: Running, start: Checkpoint) -> None:
+        """Take up a phase where a checkpoint left it."""
+        self.model.net.load_state_dict(dict(start.net), strict=False)
+        restore_optimizer(running.optimizer, start)
+        done = start.epochs * self.steps()
+        restore_schedule(running.scheduler, start.scheduler, done)
+        if running.mean is not None:
+            running.mean.restore(start.mean, done)
+        running.epochs = start.epochs
+
+    def _look(self, figures: dict[str, Any], phase: Phase, token: CancelToken) -> Job[None]:
+        """Add to an epoch's figures what the watched images say of it."""
+        if self.watch is None:
+            return
+        model = copy.copy(self.model)
+        model.net = copy.deepcopy(self.model.net)
+        if self.running is not None and self.running.mean is not None:
+            self.running.mean.into(model.net)
+        yield from self.watch.look(model, figures, phase.epochs, self.store, token)
 
 
 def check_images(snapshot: Snapshot) -> None:
-    """Raise DefectStudioError unless there is a good and a defective image to learn from."""
+    """Raise DefectStudioError when a class of tags is missing."""
     if not any(image.defective for image in snapshot.images):
         hint = "Tag at least one image as defective, then train again."
         raise DefectStudioError("No training image is tagged defective.", hint=hint)
@@ -187,19 +320,9 @@ def stops_gradient(config: TrainConfig, masks: bool) -> bool:
     return config.gradient_stop == "always" or (config.gradient_stop == "with_masks" and masks)
 
 
-def make_optimizer(
-    config: TrainConfig, net: nn.Module, epochs: int, steps: int, *, tune: bool
-) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler | None]:
-    """`segdec`: plain SGD, as in the paper. `fast`: AdamW, one cycle up to `lr` (the trunk: `finetune_lr`)."""
-    if not isinstance(net, FastNet):
-        return torch.optim.SGD(net.parameters(), config.lr), None
-    groups = [{"params": list(net.heads.parameters())}]
-    peaks = [config.finetune_lr if tune else config.lr]
-    if tune:
-        groups.append({"params": net.tunable()})
-        peaks.append(config.finetune_lr)
-    optimizer = torch.optim.AdamW(groups, lr=peaks[0], weight_decay=1e-4)
-    return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, peaks, total_steps=epochs * steps + 1)
+def no_more(_figures: dict[str, Any]) -> Job[None]:
+    """What follows an epoch where nothing has to."""
+    yield from ()
 
 
 def fit(
@@ -213,97 +336,11 @@ def fit(
 ) -> Job[TrainedModel]:
     """Train in memory on the tagged images of the snapshot; nothing is written but cached features.
 
-    The threshold is that of the best F1 on `validation`, else on the training images; not sought without `threshold`.
+    The threshold comes as `find_threshold` says; it is not sought without `threshold`.
     Raises DefectStudioError (no good or no defective image; a loss that is no longer a number), Cancelled.
     """
     trainer = Trainer(config, snapshot, cache)
-    yield from trainer.run(token, lambda epoch: None)
+    yield from trainer.run(token, no_more)
     if threshold:
-        yield from find_threshold(trainer, validation, token)
+        yield from find_threshold(trainer.model, trainer.snapshot, validation, trainer.store, cache, token, fit)
     return trainer.model
-
-
-def find_threshold(trainer: Trainer, validation: Snapshot | None, token: CancelToken) -> Job[None]:
-    """Set the threshold to the best F1 on `validation`, where that holds defects, else on the training images."""
-    held_out = validation.tagged if validation is not None else None
-    usable = held_out is not None and any(image.defective for image in held_out.images)
-    source: Literal["validation", "training"] = "validation" if usable else "training"
-    images = held_out if held_out is not None and usable else trainer.snapshot
-    scored = yield from score(trainer.model, images, token, store=trainer.store)
-    truth = [image.defective for image in images.images]
-    f1, at = best_f1(truth, [row.score for row in scored])
-    model = trainer.model
-    model.threshold, model.threshold_from = at, source
-    model.metrics = {"f1": f1, "ap": average_precision(truth, [row.score for row in scored])}
-
-
-def train(
-    config: TrainConfig,
-    snapshot: Snapshot,
-    folder: Path,
-    *,
-    cache: Path | None = None,
-    validation: Snapshot | None = None,
-    name: str = "",
-) -> Callable[[CancelToken], Job[RunRecord]]:
-    """A job that trains and leaves a run folder: weights, curve and record. The folder's name is the run's id.
-
-    When it is cancelled, the weights so far are kept with status "stopped" and Cancelled goes on to the caller.
-    """
-
-    def job(token: CancelToken) -> Job[RunRecord]:
-        trainer = Trainer(config, snapshot, cache)
-        folder.mkdir(parents=True, exist_ok=True)
-        created = now()
-
-        def write(status: Literal["finished", "stopped"]) -> RunRecord:
-            save_weights(folder / WEIGHTS, trainer.model.net, trainer.config)
-            record = describe(trainer.model, snapshot, folder.name, name, created, status)
-            write_run(folder, record)
-            return record
-
-        try:
-            with (folder / CURVE).open("w", encoding="utf-8") as curve:
-
-                def note(epoch: Epoch) -> None:
-                    curve.write(json.dumps(dict(epoch)) + "\n")
-                    curve.flush()
-
-                yield from trainer.run(token, note)
-            yield from find_threshold(trainer, validation, token)
-        except Cancelled:
-            write("stopped")
-            raise
-        return write("finished")
-
-    return job
-
-
-def describe(
-    model: TrainedModel,
-    snapshot: Snapshot,
-    run: str,
-    name: str,
-    created: str,
-    status: Literal["finished", "stopped"],
-) -> RunRecord:
-    """The record of a run."""
-    return RunRecord(
-        id=run,
-        name=name,
-        created=created,
-        status=status,
-        config=model.config,
-        event=snapshot.event,
-        classes=tuple(c.name for c in snapshot.classes),
-        images=model.images,
-        segmented=model.segmented,
-        versions={package: importlib.metadata.version(package) for package in PACKAGES},
-        device=model.device,
-        precision=model.precision,
-        seconds=round(model.seconds, 3),
-        features_seconds=round(model.features_seconds, 3),
-        threshold=model.threshold,
-        threshold_from=model.threshold_from,
-        metrics=model.metrics,
-    )

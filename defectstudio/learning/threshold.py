@@ -1,0 +1,112 @@
+"""Where P(defect) begins to mean "defective": chosen on images that did not train the model, where there are some."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from defectstudio.data.runs import TrainConfig
+from defectstudio.data.snapshot import Snapshot, SnapshotImage
+from defectstudio.data.splits import make_folds
+from defectstudio.domain.metrics import average_precision, best_f1
+from defectstudio.domain.progress import CancelToken, Job
+from defectstudio.learning.features import FeatureStore
+from defectstudio.learning.model import TrainedModel
+from defectstudio.learning.predict import score
+
+Source = Literal["validation", "folds", "training"]
+
+
+class Fit(Protocol):
+    """Trains in memory without seeking a threshold; every trainer has one."""
+
+    def __call__(
+        self, config: TrainConfig, snapshot: Snapshot, token: CancelToken, *, cache: Path | None, threshold: bool
+    ) -> Job[TrainedModel]: ...
+
+
+def find_threshold(
+    model: TrainedModel,
+    training: Snapshot,
+    validation: Snapshot | None,
+    store: FeatureStore,
+    cache: Path | None,
+    token: CancelToken,
+    fit: Fit,
+) -> Job[None]:
+    """Set the model's threshold to the best F1, and its "f1" and "ap".
+
+    On `validation`, where that holds defects; else on the training images as fold models see them that did not learn
+    from them (`threshold_folds`); else, the last resort, on the training images.
+    """
+    held_out = validation.tagged if validation is not None else None
+    folds = usable_folds(model.config, training)
+    source: Source
+    if held_out is not None and any(image.defective for image in held_out.images):
+        source, images = "validation", held_out
+        scored = yield from score(model, images, token, store=store)
+        p = [row.score for row in scored]
+    elif folds:
+        source, images = "folds", training
+        config = model.config.model_copy(update={"threshold_folds": 0})
+        found = yield from out_of_fold(images, images.images, config, folds, cache, token, fit)
+        p = found.tolist()
+    else:
+        source, images = "training", training
+        scored = yield from score(model, images, token, store=store)
+        p = [row.score for row in scored]
+    truth = [image.defective for image in images.images]
+    f1, at = best_f1(truth, p)
+    model.threshold, model.threshold_from = at, source
+    model.metrics = {"f1": f1, "ap": average_precision(truth, p)}
+
+
+def usable_folds(config: TrainConfig, training: Snapshot) -> int:
+    """How many folds the threshold takes: what was asked for, less where a fold would lack good or defective groups."""
+    wanted = config.threshold_folds
+    if wanted is None:
+        wanted = 2 if config.net == "fast" and not config.finetune_epochs else 0
+    groups = [
+        {_group(image) for image in training.images if image.defective is defective} for defective in (True, False)
+    ]
+    most = min(len(found) for found in groups)
+    return 0 if wanted < 2 or most < 2 else min(wanted, most)
+
+
+def _group(image: SnapshotImage) -> str:
+    return image.group or f"image {image.id}"
+
+
+def out_of_fold(
+    snapshot: Snapshot,
+    pool: Sequence[SnapshotImage],
+    config: TrainConfig,
+    folds: int,
+    cache: Path | None,
+    token: CancelToken,
+    fit: Fit,
+) -> Job[NDArray[np.float64]]:
+    """P(defect) of each image of the pool, (len(pool),), from the model that saw neither it nor its group."""
+    groups = [_group(image) for image in snapshot.images]
+    labels = ["defective" if image.defective else "good" for image in snapshot.images]
+    fold_of = dict(zip((i.id for i in snapshot.images), make_folds(groups, labels, folds, config.seed), strict=True))
+    p_defect: dict[int, float] = {}
+    for fold in range(folds):
+        token.check()
+        others = _without(snapshot, fold_of, fold)
+        held_out = [image for image in pool if fold_of[image.id] == fold]
+        if not held_out:
+            continue
+        model = yield from fit(config, others, token, cache=cache, threshold=False)
+        scored = yield from score(model, replace(snapshot, images=tuple(held_out)), token, cache=cache)
+        p_defect.update((row.id, row.score) for row in scored)
+    return np.array([p_defect[image.id] for image in pool])
+
+
+def _without(snapshot: Snapshot, fold_of: Mapping[int, int], fold: int) -> Snapshot:
+    return snapshot.where(lambda image: fold_of[image.id] != fold)
