@@ -115,6 +115,11 @@ class Journal:
         """The number of the newest event, 0 when there is none."""
         return int(self._db.execute("SELECT COALESCE(MAX(seq), 0) FROM events").fetchone()[0])
 
+    def last_label_event(self, until: int) -> int:
+        """The number of the newest event about an image that is not newer than event `until`, 0 when there is none."""
+        query = "SELECT COALESCE(MAX(seq), 0) FROM events WHERE image IS NOT NULL AND seq <= ?"
+        return int(self._db.execute(query, (until,)).fetchone()[0])
+
     def load(self) -> LabelState:
         """The current state; label maps come from disk when they are first asked for."""
         with _as_expected_error(self.path):
