@@ -47,6 +47,15 @@ _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "merge {0} into {1}"),
     QT_TRANSLATE_NOOP("Gestures", "delete class {0}"),
     QT_TRANSLATE_NOOP("Gestures", "paint {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "rename run {0} to {1}"),
+    QT_TRANSLATE_NOOP("Gestures", "note on run {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "star run {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "star {0} runs"),
+    QT_TRANSLATE_NOOP("Gestures", "unstar run {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "unstar {0} runs"),
+    QT_TRANSLATE_NOOP("Gestures", "delete run {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "delete {0} runs"),
+    QT_TRANSLATE_NOOP("Gestures", "restore run {0}"),
 )
 _PATTERNS = [(re.compile(re.sub(r"\\\{\d\\\}", "(.+)", re.escape(text))), str(text)) for text in _WITH_PARTS]
 

@@ -851,6 +851,14 @@
             <translation>Region löschen</translation>
         </message>
         <message>
+            <source>delete run {0}</source>
+            <translation>Lauf {0} löschen</translation>
+        </message>
+        <message>
+            <source>delete {0} runs</source>
+            <translation>{0} Läufe löschen</translation>
+        </message>
+        <message>
             <source>erase</source>
             <translation>radieren</translation>
         </message>
@@ -911,6 +919,10 @@
             <translation>in Teil {0} verschieben</translation>
         </message>
         <message>
+            <source>note on run {0}</source>
+            <translation>Notiz zu Lauf {0}</translation>
+        </message>
+        <message>
             <source>paint {0}</source>
             <translation>{0} malen</translation>
         </message>
@@ -927,12 +939,28 @@
             <translation>Klasse {0} in {1} umbenennen</translation>
         </message>
         <message>
+            <source>rename run {0} to {1}</source>
+            <translation>Lauf {0} in {1} umbenennen</translation>
+        </message>
+        <message>
+            <source>restore run {0}</source>
+            <translation>Lauf {0} zurückholen</translation>
+        </message>
+        <message>
             <source>shrink region</source>
             <translation>Region verkleinern</translation>
         </message>
         <message>
             <source>smooth region</source>
             <translation>Region glätten</translation>
+        </message>
+        <message>
+            <source>star run {0}</source>
+            <translation>Lauf {0} mit Stern versehen</translation>
+        </message>
+        <message>
+            <source>star {0} runs</source>
+            <translation>{0} Läufe mit Stern versehen</translation>
         </message>
         <message>
             <source>tag defective</source>
@@ -957,6 +985,14 @@
         <message>
             <source>unknown</source>
             <translation>unbekannt</translation>
+        </message>
+        <message>
+            <source>unstar run {0}</source>
+            <translation>Stern von Lauf {0} entfernen</translation>
+        </message>
+        <message>
+            <source>unstar {0} runs</source>
+            <translation>Stern von {0} Läufen entfernen</translation>
         </message>
     </context>
     <context>
