@@ -1,0 +1,1 @@
+"""Ways to run a trained detector: one protocol, one module an engine, and the choice between them."""
