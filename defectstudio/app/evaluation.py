@@ -6,17 +6,32 @@ Images that a person never tagged are left out and counted: unreviewed is not go
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, field_serializer
+from pydantic import BaseModel, Field, field_serializer
 
 from defectstudio.data.predictions import Predictions
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
-from defectstudio.domain.labels import HEALTHY, UNKNOWN
-from defectstudio.domain.metrics import PixelTally, image_figures
+from defectstudio.domain.labels import HEALTHY, UNKNOWN, DefectClass
+from defectstudio.domain.metrics import PixelTally, average_precision, image_figures
 from defectstudio.domain.progress import CancelToken, Job, Progress
+
+
+class ClassFigures(BaseModel):
+    """Figures of one defect class: its images against the good ones, its pixels against all that are known.
+
+    `iou` is None where the run tells no classes apart or no mask shows this one.
+    """
+
+    images: int
+    ap: float | None
+    iou: float | None
+
+    @field_serializer("ap", "iou")
+    def _rounded(self, value: float | None) -> float | None:
+        return None if value is None else round(value, 5)
 
 
 class SplitFigures(BaseModel):
@@ -42,6 +57,8 @@ class SplitFigures(BaseModel):
     pixel_ap: float | None
     iou: float | None
     pixel_images: int
+    classes: dict[str, ClassFigures] = Field(default_factory=dict)
+    """By the name of the class, where a project has several."""
 
     @field_serializer("ap", "auc", "best_f1", "f1", "ca", "macc", "pixel_ap", "iou")
     def _rounded(self, value: float | None) -> float | None:
@@ -74,22 +91,65 @@ def evaluate_job(
     figures = []
     tallies: dict[str, PixelTally] = {split: PixelTally() for split in splits}
     counted = dict.fromkeys(splits, 0)
+    pixels = {split: ClassPixels() for split in splits}
+    several = len(snapshot.classes) > 1
     for done, image in enumerate(images):
         token.check()
         if image.segmented:
             tally_pixels(tallies[image.split], image, predictions.heat_map)
             counted[image.split] += 1
+            if several:
+                pixels[image.split].add(image, predictions, pixel_threshold)
         if done % 20 == 0:
             yield Progress(done, len(images), f"Comparing {image.name}")
     for split in splits:
         members = [image for image in images if image.split == split]
         if any(image.good or image.defective for image in members):
-            figures.append(
-                _split_figures(
-                    split, members, predictions.scores, threshold, tallies[split], pixel_threshold, counted[split]
-                )
+            of_split = _split_figures(
+                split, members, predictions.scores, threshold, tallies[split], pixel_threshold, counted[split]
             )
+            if several:
+                of_split.classes = _class_figures(snapshot.classes, members, predictions.scores, pixels[split])
+            figures.append(of_split)
     return Evaluation(run=run, threshold=threshold, pixel_threshold=pixel_threshold, splits=figures)
+
+
+class ClassPixels:
+    """Counts, class by class, the known pixels that are one in truth, in the prediction, and in both."""
+
+    def __init__(self) -> None:
+        self.both, self.either = np.zeros(256, np.int64), np.zeros(256, np.int64)
+
+    def add(self, image: SnapshotImage, predictions: Predictions, pixel_threshold: float) -> None:
+        """Count one segmented image; nothing where the run tells no classes apart."""
+        shape = (image.height, image.width)
+        which = predictions.class_map(image.id, shape)
+        if which is None:
+            return
+        truth = image.label_map()
+        found = np.where(predictions.heat_map(image.id, shape) >= pixel_threshold, which, HEALTHY)[truth != UNKNOWN]
+        truth = truth[truth != UNKNOWN]
+        both = np.bincount(truth[truth == found], minlength=256)
+        self.both += both
+        self.either += np.bincount(truth, minlength=256) + np.bincount(found, minlength=256) - both
+
+    def iou(self, index: int) -> float | None:
+        """Intersection over union of one class, None where it never occurs."""
+        return float(self.both[index] / self.either[index]) if self.either[index] else None
+
+
+def _class_figures(
+    classes: Sequence[DefectClass], members: list[SnapshotImage], scores: Mapping[int, float], pixels: ClassPixels
+) -> dict[str, ClassFigures]:
+    good = [scores[image.id] for image in members if image.good]
+    figures = {}
+    for known in classes:
+        shown = [scores[image.id] for image in members if image.defective and known.index in image.tag.classes]
+        if shown:
+            truth = [True] * len(shown) + [False] * len(good)
+            ap = _defined(average_precision(truth, shown + good)) if good else None
+            figures[known.name] = ClassFigures(images=len(shown), ap=ap, iou=pixels.iou(known.index))
+    return figures
 
 
 def tally_pixels(

@@ -172,7 +172,7 @@ def _measure(
     figures = {
         f"{part.split or 'all'}/{name}": value
         for part in evaluation.splits
-        for name, value in part.model_dump(exclude={"split"}).items()
+        for name, value in part.model_dump(exclude={"split", "classes"}).items()
         if value is not None
     }
     measured = record.model_copy(update={"metrics": {"pixel_threshold": pixel_threshold, **figures}})

@@ -120,6 +120,16 @@ def _show(evaluation: Evaluation) -> None:
     rows = [(title, *(getattr(part, name) for part in parts)) for title, name in FIGURES.items()]
     title = f"{evaluation.run}, threshold {evaluation.threshold:.3f}"
     print_table(title, ("", *(part.split or "(no split)" for part in parts)), rows)
+    names = sorted({name for part in parts for name in part.classes})
+    if names:
+        empty = ("", "", "")
+        found = {
+            (name, part.split): tuple(part.classes[name].model_dump().values()) if name in part.classes else empty
+            for name in names
+            for part in parts
+        }
+        heads = ("class", "split", "images", "AP", "pixel IoU")
+        print_table("Classes", heads, [(name, split or "(no split)", *row) for (name, split), row in found.items()])
     unreviewed = sum(part.unreviewed for part in parts)
     if unreviewed:
         stdout.print(f"{unreviewed} images without a tag are not counted: unreviewed is not good.")

@@ -31,6 +31,8 @@ class Scored:
     score: float
     heat: NDArray[np.float16]
     split: str = ""
+    classes: NDArray[np.uint8] | None = None
+    """(h, w): the class that each cell is likeliest of, were it a defect; None where the run tells none apart."""
 
     def heat_map(self, shape: tuple[int, int]) -> NDArray[np.float32]:
         """The heat map at image size (height, width), bilinear, in [0, 1]."""
@@ -55,6 +57,12 @@ def enlarged(heat: NDArray[np.float16], shape: tuple[int, int]) -> NDArray[np.fl
     return full
 
 
+def nearest(cells: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """A map brought to `shape` by taking for each pixel the cell that it lies in."""
+    rows, columns = (np.arange(n) * m // n for n, m in zip(shape, cells.shape, strict=True))
+    return cells[np.ix_(rows, columns)]
+
+
 class Predictions:
     """The predictions in one file, read only. Opens the file for each question and keeps nothing open."""
 
@@ -76,6 +84,13 @@ class Predictions:
     def heat_map(self, image: ImageId, shape: tuple[int, int]) -> NDArray[np.float32]:
         """The heat map at image size (height, width), in [0, 1]."""
         return enlarged(self.heat(image), shape)
+
+    def class_map(self, image: ImageId, shape: tuple[int, int]) -> NDArray[np.uint8] | None:
+        """Which class each pixel is likeliest of, (height, width), were it a defect; None where none are told apart."""
+        with self._open() as file:
+            if f"class/{image}" not in file:
+                return None
+            return nearest(np.asarray(file[f"class/{image}"][:], np.uint8), shape)
 
     def _open(self) -> h5py.File:
         import h5py  # here and below: a window is up before the first map is read
@@ -112,6 +127,8 @@ def _write_maps(file: h5py.File, scored: Iterable[Scored]) -> Iterator[Scored]:
     maps = file.create_group("heat")
     for row in scored:
         maps.create_dataset(str(row.id), data=row.heat.astype(np.float16), compression="gzip", compression_opts=1)
+        if row.classes is not None:
+            file.create_dataset(f"class/{row.id}", data=row.classes, compression="gzip", compression_opts=1)
         yield row
 
 

@@ -40,11 +40,13 @@ class TrainedModel:
 
 def build(config: TrainConfig, *, gradient_stop: bool = True) -> Net:
     """A fresh network for a resolved configuration; the same seed gives the same weights."""
+    classes = len(config.segment_classes or ())
     with torch.random.fork_rng():
         torch.manual_seed(config.seed)
         if config.net == "fast":
-            return FastNet(encoder_strides(config), config.stride or 8, gradient_stop=gradient_stop)
-        return SegDecNet(config.channels or 3, config.variant, gradient_stop=gradient_stop)
+            stride = config.stride or 8
+            return FastNet(encoder_strides(config), stride, gradient_stop=gradient_stop, classes=classes)
+        return SegDecNet(config.channels or 3, config.variant, gradient_stop=gradient_stop, classes=classes)
 
 
 def on_device(net: Net, device: torch.device) -> Net:
@@ -57,10 +59,13 @@ def batch_on_device(batch: Tensor, device: torch.device) -> Tensor:
     return batch.to(device, memory_format=torch.channels_last)
 
 
-def logits(net: Net, inputs: Sequence[Tensor], config: TrainConfig, *, features: bool) -> tuple[Tensor, Tensor]:
-    """Segmentation (B, 1, h/s, w/s) and classification (B,) logits of a batch of images or of encoder maps."""
+def logits(net: Net, inputs: Sequence[Tensor], config: TrainConfig, *, features: bool) -> tuple[Tensor, ...]:
+    """Segmentation (B, 1, h/s, w/s) and classification (B,) logits of a batch of images or of encoder maps.
+
+    Where the configuration tells classes apart, also those of the classes, (B, C, h/s, w/s).
+    """
     if features and isinstance(net, FastNet):
-        pair: tuple[Tensor, Tensor] = net.heads(inputs, output_size(config))
+        found: tuple[Tensor, ...] = net.heads(inputs, output_size(config))
     else:
-        pair = net(inputs[0])
-    return pair
+        found = net(inputs[0])
+    return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from lightning_fabric import Fabric
+from numpy.typing import NDArray
 from torch import Tensor
 
 from defectstudio.data.predictions import Predictions, Scored, write_predictions
@@ -56,20 +58,29 @@ def score(
         token.check()
         yield Progress(done, len(snapshot.images), "Predicting")
         inputs = store.get(image.sha256) if store and model.frozen else [read_input(snapshot, image, config)]
-        p, heat = _one(model, [batch_on_device(x[None], fabric.device) for x in inputs], fabric)
-        scored.append(Scored(image.id, float(p), heat.cpu().numpy().astype("float16"), image.split))
+        p, heat, classes = _one(model, [batch_on_device(x[None], fabric.device) for x in inputs], fabric)
+        scored.append(Scored(image.id, float(p), heat.cpu().numpy().astype("float16"), image.split, classes))
     net.to("cpu")
     return scored
 
 
 @torch.no_grad()
-def _one(model: TrainedModel, inputs: Sequence[Tensor], fabric: Fabric) -> tuple[Tensor, Tensor]:
-    """P(defect) and the heat map (h, w) of one image, averaged over flips where the configuration asks for it."""
+def _one(
+    model: TrainedModel, inputs: Sequence[Tensor], fabric: Fabric
+) -> tuple[Tensor, Tensor, NDArray[np.uint8] | None]:
+    """P(defect), the heat map and, where told apart, the likeliest classes (h, w) of one image.
+
+    Averaged over flips where the configuration asks for it.
+    """
     turns = FLIPS if model.config.test_flips else FLIPS[:1]
-    scores, heats = [], []
+    scores, heats, chances = [], [], []
     for axes in turns:
         with fabric.autocast():
-            seg, cls = logits(model.net, flip(inputs, axes), model.config, features=model.frozen)
+            seg, cls, *which = logits(model.net, flip(inputs, axes), model.config, features=model.frozen)
         scores.append(cls.float().sigmoid()[0])
         heats.append(flip([seg.float().sigmoid()[0, 0]], axes)[0])
-    return torch.stack(scores).mean(), torch.stack(heats).mean(0)
+        chances += [flip([part.float().softmax(1)[0]], axes)[0] for part in which]
+    likeliest = torch.stack(chances).mean(0).argmax(0).cpu().numpy() if chances else None
+    numbers = np.array(model.config.segment_classes or (0,), np.uint8)
+    classes = None if likeliest is None else numbers[likeliest]
+    return torch.stack(scores).mean(), torch.stack(heats).mean(0), classes

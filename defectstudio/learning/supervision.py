@@ -7,6 +7,7 @@ is learned where nobody said anything. `segdec` in its `release` variant average
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,30 +22,58 @@ from defectstudio.data.snapshot import SnapshotImage
 from defectstudio.domain.labels import HEALTHY, UNKNOWN, LabelMap
 from defectstudio.learning.inputs import input_size, output_size
 from defectstudio.learning.losses.distance import distance_weights
+from defectstudio.learning.losses.mixed import NO_CLASS
 
 
 @dataclass(frozen=True, slots=True)
 class Supervision:
-    """Target in [0, 1] and weight (0: unknown), each (1, h/s, w/s) float32, and whether anything is known (gamma)."""
+    """Target in [0, 1] and weight (0: unknown), each (1, h/s, w/s) float32, and whether anything is known (gamma).
+
+    `classes`, where the configuration tells them apart: (1, h/s, w/s) uint8, the place of each positive cell's class in
+    `segment_classes`, else NO_CLASS.
+    """
 
     target: Tensor
     weight: Tensor
     gamma: bool
+    classes: Tensor | None = None
 
 
 def supervise(image: SnapshotImage, config: TrainConfig) -> Supervision:
     """What is known of one tagged image, at the output stride of a resolved configuration."""
     size = output_size(config)
+    none = torch.full((1, *size), NO_CLASS, dtype=torch.uint8) if config.segment_classes else None
     if image.good:
-        return Supervision(torch.zeros(1, *size), torch.ones(1, *size), True)
+        return Supervision(torch.zeros(1, *size), torch.ones(1, *size), True, none)
     if not has_drawing(image):
-        return Supervision(torch.zeros(1, *size), torch.zeros(1, *size), False)
-    positive, weight = pixel_weights(image.label_map(), config)
+        return Supervision(torch.zeros(1, *size), torch.zeros(1, *size), False, none)
+    label_map = image.label_map()
+    positive, weight = pixel_weights(label_map, config)
     if config.net == "segdec" and config.variant == "release":
         target, weights = averaged(positive, weight, config)
     else:
         target, weights = pooled(positive, weight, size)
-    return Supervision(target, weights, bool((weights > 0).any()))
+    classes = class_cells(label_map, config.segment_classes, target) if config.segment_classes else None
+    return Supervision(target, weights, bool((weights > 0).any()), classes)
+
+
+def class_cells(label_map: LabelMap, classes: Sequence[int], target: Tensor) -> Tensor:
+    """Which class fills most of each positive cell, (1, h/s, w/s) uint8; where only dilation made it positive, none."""
+    size = (int(target.shape[-2]), int(target.shape[-1]))
+    planes = torch.from_numpy(np.stack([label_map == number for number in classes]).astype(np.float32))
+    share, place = functional.adaptive_avg_pool2d(planes, size).max(0)
+    said = (share > 0) & (target[0] > 0)
+    return torch.where(said, place, NO_CLASS).to(torch.uint8)[None]
+
+
+def classes_in_masks(images: Sequence[SnapshotImage]) -> tuple[int, ...]:
+    """The classes that masks of defective images show, where there are two or more; else none."""
+    found: set[int] = set()
+    for image in images:
+        if image.defective and image.label_code is not None:
+            found.update(np.unique(image.label_map()).tolist())
+    found -= {HEALTHY, UNKNOWN}
+    return tuple(sorted(found)) if len(found) > 1 else ()
 
 
 def has_drawing(image: SnapshotImage) -> bool:

@@ -6,6 +6,7 @@ so an image that is half drawn helps too. A complete map gives eq. 3 exactly.
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -24,6 +25,21 @@ def segmentation_loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     pixel = functional.binary_cross_entropy_with_logits(logits, target, weight=weight, reduction="none")
     known = (weight > 0).sum((1, 2, 3)).clamp(min=1)
     return pixel.sum((1, 2, 3)) / known
+
+
+NO_CLASS = 255
+
+
+def class_loss(logits: Tensor, classes: Tensor) -> Tensor:
+    """Cross-entropy of which class a defect is, per image, (B,), averaged over its positive pixels.
+
+    logits (B, C, h, w); classes (B, 1, h, w) from 0 to C - 1, NO_CLASS where there is no defect or nobody said which.
+    The chance of class c at a pixel is P(defect) P(c | defect): what is healthy is left to the binary map.
+    """
+    known = classes[:, 0] != NO_CLASS
+    index = torch.where(known, classes[:, 0], 0).long()
+    pixel = functional.cross_entropy(logits, index, reduction="none") * known
+    return pixel.sum((1, 2)) / known.sum((1, 2)).clamp(min=1)
 
 
 def classification_loss(logits: Tensor, defective: Tensor) -> Tensor:

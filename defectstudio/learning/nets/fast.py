@@ -15,21 +15,22 @@ from defectstudio.learning.nets.segdec import SegDecNet
 class FastNet(nn.Module):
     """Image (B, 3, h, w) in [0, 1] -> segmentation logits (B, 1, h/stride, w/stride), classification logits (B,).
 
-    h and w are multiples of the coarsest stride. The classification loss stops at the heads' joints; when the trunk is
+    h and w are multiples of the coarsest stride; `classes` adds the third output of `Heads`.
+    The classification loss stops at the heads' joints; when the trunk is
     fine-tuned, both losses reach it through their own head.
     """
 
-    def __init__(self, strides: Sequence[int], stride: int, *, gradient_stop: bool = True) -> None:
+    def __init__(self, strides: Sequence[int], stride: int, *, gradient_stop: bool = True, classes: int = 0) -> None:
         super().__init__()
         self.stride = stride
         # Batch norms are folded for good: tuned with their momentum of 0.01, the running statistics would lag behind
         # for hundreds of steps and evaluation would collapse.
         self.trunk = fused(pretrained_encoder(strides))
-        self.heads = Heads([TAPS[s][1] for s in sorted(strides)], gradient_stop=gradient_stop)
+        self.heads = Heads([TAPS[s][1] for s in sorted(strides)], gradient_stop=gradient_stop, classes=classes)
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         size = (image.shape[-2] // self.stride, image.shape[-1] // self.stride)
-        logits: tuple[Tensor, Tensor] = self.heads(self.trunk(image), size)
+        logits: tuple[Tensor, ...] = self.heads(self.trunk(image), size)
         return logits
 
     def tunable(self) -> list[nn.Parameter]:

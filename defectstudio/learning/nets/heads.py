@@ -56,10 +56,11 @@ def conv3(inputs: int, outputs: int) -> nn.Sequential:
 class Heads(nn.Module):
     """Encoder maps, finest first -> segmentation logits (B, 1, h/s, w/s), classification logits (B,).
 
+    With `classes`, a third output: logits (B, classes, h/s, w/s) of which defect it is, where there is one.
     `channels` are those of the maps; `size` in `forward` is that of the segmentation output.
     """
 
-    def __init__(self, channels: Sequence[int], *, gradient_stop: bool = True) -> None:
+    def __init__(self, channels: Sequence[int], *, gradient_stop: bool = True, classes: int = 0) -> None:
         super().__init__()
         self.gradient_stop = gradient_stop
         self.segmentation = Lateral(channels, WIDTH)
@@ -67,8 +68,10 @@ class Heads(nn.Module):
         self.classification = Lateral(channels, WIDTH)
         self.joined = conv3(WIDTH + WIDTH + 1, WIDTH)
         self.decision = nn.Linear(2 * WIDTH + 2, 1)
+        # Made last, so that the other weights start the same with and without it.
+        self.class_map = nn.Conv2d(WIDTH, classes, 1) if classes else None
 
-    def forward(self, maps: Sequence[Tensor], size: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    def forward(self, maps: Sequence[Tensor], size: tuple[int, int]) -> tuple[Tensor, ...]:
         s_f = self.segmentation(maps, size)
         s_h = self.segmentation_map(s_f)
         seen_f, seen_h = stop_gradient(s_f, self.gradient_stop), stop_gradient(s_h, self.gradient_stop)
@@ -76,8 +79,10 @@ class Heads(nn.Module):
         own = self.classification(maps, half)
         joint = torch.cat([own, to_stride(seen_f, half), to_stride(seen_h, half)], 1)
         c_p = self.decision(torch.cat([mean_and_max(self.joined(joint)), mean_and_max(seen_h)], 1))
-        return s_h, c_p.squeeze(1)
+        found = (s_h, c_p.squeeze(1))
+        return found if self.class_map is None else (*found, self.class_map(s_f))
 
     def segmentation_part(self) -> list[nn.Parameter]:
         """The parameters that only the segmentation loss may change."""
-        return [*self.segmentation.parameters(), *self.segmentation_map.parameters()]
+        parts = [self.segmentation, self.segmentation_map, *([self.class_map] if self.class_map is not None else [])]
+        return [parameter for part in parts for parameter in part.parameters()]

@@ -72,12 +72,15 @@ class SegDecNet(nn.Module):
     """Image (B, channels, h, w) in [0, 1] -> segmentation logits S_h (B, 1, h/8, w/8), classification logits C_p (B,).
 
     h and w are multiples of 8, at least 64. With `gradient_stop` the classification loss changes the classification
-    part only: neither S_f nor S_h, at both joints, passes its gradient on.
+    part only: neither S_f nor S_h, at both joints, passes its gradient on. With `classes` (a departure: the paper's map
+    is binary) a third output, (B, classes, h/8, w/8): logits of which defect it is, where there is one.
     """
 
     stride = 8
 
-    def __init__(self, channels: int, variant: Variant = "paper", *, gradient_stop: bool = True) -> None:
+    def __init__(
+        self, channels: int, variant: Variant = "paper", *, gradient_stop: bool = True, classes: int = 0
+    ) -> None:
         super().__init__()
         self.gradient_stop = gradient_stop
         self.segmentation = segmentation_features(channels, variant)
@@ -87,19 +90,23 @@ class SegDecNet(nn.Module):
         self.classification = classification_features(variant)
         self.decision = nn.Linear(66, 1)
         self.apply(_xavier)
+        # Made last, so that the other weights start the same with and without it.
+        self.class_map = nn.Conv2d(1024, classes, 1).apply(_xavier) if classes else None
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         s_f = self.segmentation(image)
         s_h = self.segmentation_map(s_f)
         # Early on the map means nothing yet; what is built on it must not pull it along.
         seen_f, seen_h = stop_gradient(s_f, self.gradient_stop), stop_gradient(s_h, self.gradient_stop)
         c_f = self.classification(torch.cat([seen_f, seen_h], 1))
         c_p = self.decision(torch.cat([mean_and_max(c_f), mean_and_max(seen_h)], 1))
-        return s_h, c_p.squeeze(1)
+        found = (s_h, c_p.squeeze(1))
+        return found if self.class_map is None else (*found, self.class_map(s_f))
 
     def segmentation_part(self) -> list[nn.Parameter]:
         """The parameters that only the segmentation loss may change."""
-        return [*self.segmentation.parameters(), *self.segmentation_map.parameters()]
+        parts = [self.segmentation, self.segmentation_map, *([self.class_map] if self.class_map is not None else [])]
+        return [parameter for part in parts for parameter in part.parameters()]
 
 
 def _xavier(module: nn.Module) -> None:

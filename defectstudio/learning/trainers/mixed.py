@@ -26,12 +26,12 @@ from defectstudio.learning.batches import Indices, balanced_epochs, batches
 from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.features import FeatureStore
 from defectstudio.learning.inputs import input_size, read_input, resolve
-from defectstudio.learning.losses.mixed import balance, classification_loss, mixed_loss, segmentation_loss
+from defectstudio.learning.losses.mixed import balance, class_loss, classification_loss, mixed_loss, segmentation_loss
 from defectstudio.learning.model import TrainedModel, batch_on_device, build, logits, on_device
 from defectstudio.learning.nets.fast import FastNet
 from defectstudio.learning.optimizers import RunningMean, Schedule, make_optimizer, restore_schedule, schedule_state
 from defectstudio.learning.resumption import Checkpoint, optimizer_tensors, restore_optimizer, trained_tensors
-from defectstudio.learning.supervision import Supervision, has_mask, region_at, supervise
+from defectstudio.learning.supervision import Supervision, classes_in_masks, has_mask, region_at, supervise
 from defectstudio.learning.threshold import find_threshold
 from defectstudio.learning.trainers.loop import Ended, Loop
 from defectstudio.learning.watching import Watch
@@ -51,13 +51,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Inputs (images, or encoder maps finest first), targets and weights (B, 1, h, w), gamma and truth (B,)."""
+    """Inputs (images, or encoder maps finest first), targets and weights (B, 1, h, w), gamma and truth (B,).
+
+    `classes` (B, 1, h, w) uint8, where they are told apart.
+    """
 
     inputs: list[Tensor]
     target: Tensor
     weight: Tensor
     gamma: Tensor
     defective: Tensor
+    classes: Tensor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ class Trainer:
         check_images(snapshot)
         self.snapshot = snapshot.tagged
         images = self.snapshot.images
-        self.config = resolve(config, images)
+        told_apart = classes_in_masks(images) if config.segment_classes is None else config.segment_classes
+        self.config = resolve(config, images).model_copy(update={"segment_classes": told_apart})
         self.masked = [has_mask(image) for image in images]
         self.stop = stops_gradient(self.config, any(self.masked))
         self.fabric = make_fabric(self.config)
@@ -156,7 +161,8 @@ class Trainer:
             batch_on_device(torch.stack(column), device) for column in zip(*(row[0] for row in rows), strict=True)
         ]
         known, truth = (torch.tensor([row[n] for row in rows], dtype=torch.float32, device=device) for n in (1, 2))
-        return Batch(columns[:-2], columns[-2], columns[-1], known, truth)
+        classes = columns.pop() if self.config.segment_classes else None
+        return Batch(columns[:-2], columns[-2], columns[-1], known, truth, classes)
 
     def supervision(self, index: int) -> Supervision:
         """What is known of one training image, at the output stride."""
@@ -175,7 +181,7 @@ class Trainer:
                 pixels, known, defective = *self._pasted(pixels, rng), True
             changed = self.config.augment and self.config.net == "fast"
             inputs = [random_exposure(pixels, rng) if changed else pixels]
-        row = [*inputs, known.target, known.weight]
+        row = [*inputs, known.target, known.weight, *([known.classes] if known.classes is not None else [])]
         return (random_flip(row, rng) if self.config.augment else row), known.gamma, defective
 
     def _pasted(self, good: Tensor, rng: np.random.Generator) -> tuple[Tensor, Supervision]:
@@ -187,20 +193,25 @@ class Trainer:
         known = self.supervision(donor)
         # Around the defect the image is good, whatever the donor's map leaves unknown.
         weight = torch.where(known.weight > 0, known.weight, 1.0)
-        return shown, Supervision(known.target, weight, True)
+        return shown, Supervision(known.target, weight, True, known.classes)
 
     # Losses.
 
     def losses(self, net: nn.Module, batch: Batch, lam: float, *, features: bool) -> dict[str, Tensor]:
         """Eq. 1 averaged over the batch, with its two parts."""
         with self.fabric.autocast():
-            seg_logits, cls_logits = logits(net, batch.inputs, self.config, features=features)  # type: ignore[arg-type]
-        seg = segmentation_loss(seg_logits.float(), batch.target, batch.weight)
-        cls = classification_loss(cls_logits.float(), batch.defective)
+            found = logits(net, batch.inputs, self.config, features=features)  # type: ignore[arg-type]
+        seg = segmentation_loss(found[0].float(), batch.target, batch.weight)
+        cls = classification_loss(found[1].float(), batch.defective)
+        parts: dict[str, Tensor] = {}
+        if batch.classes is not None:
+            which = class_loss(found[2].float(), batch.classes)
+            parts["loss_class"] = which.mean()
+            seg = seg + which
         # Without balancing both losses count in full from the start: twice the 1/2 that lambda then is.
         full = 1.0 if self.config.dynamic_balance and any(self.masked) else 2.0
         loss = full * mixed_loss(seg, cls, lam=lam, gamma=batch.gamma, delta=self.config.delta)
-        return {"loss": loss.mean(), "loss_seg": (batch.gamma * seg).mean(), "loss_cls": cls.mean()}
+        return {"loss": loss.mean(), "loss_seg": (batch.gamma * seg).mean(), "loss_cls": cls.mean(), **parts}
 
     # The phases.
 
