@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from defectstudio.cli import model, project, runs, window
+from defectstudio.cli import model, project, runs, study, window
 from defectstudio.cli.output import print_json, stderr
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 
@@ -39,6 +39,7 @@ cli = typer.Typer(
 for _name, _function in COMMANDS.items():
     cli.command(_name)(_function)
 cli.add_typer(runs.commands, name="runs")
+cli.add_typer(study.cli, name="study")
 
 
 @cli.callback()
