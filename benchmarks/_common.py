@@ -18,8 +18,10 @@ import numpy as np
 import torch
 from PIL import Image
 
+from defectstudio.data.predictions import Scored
 from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
 from defectstudio.domain.labels import DEFECTIVE, GOOD, DefectClass, class_color, encode_runs
+from defectstudio.domain.metrics import average_precision
 from defectstudio.domain.progress import Job, Progress, finish
 
 T = TypeVar("T")
@@ -114,6 +116,16 @@ def commit() -> str:
     name = subprocess.run([*git, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False)
     changed = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True, check=False)
     return name.stdout.strip() + ("-dirty" if changed.stdout.strip() else "") if name.returncode == 0 else "unknown"
+
+
+def pixel_ap(test: Snapshot, scored: list[Scored]) -> float:
+    """AP over the pixels of all test images whose every pixel is known, counted at every fourth row and column."""
+    truth, heat = [], []
+    for image, row in zip(test.images, scored, strict=True):
+        if image.segmented:
+            truth.append((image.label_map()[::4, ::4] > 0).ravel())
+            heat.append(row.heat_map((image.height, image.width))[::4, ::4].ravel())
+    return average_precision(np.concatenate(truth), np.concatenate(heat))
 
 
 def close(name: str, rows: Sequence[dict[str, Any]]) -> None:

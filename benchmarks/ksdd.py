@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from _common import chosen_masks, close, read_set, run, say
+from _common import chosen_masks, close, pixel_ap, read_set, run, say
 
 from defectstudio.data.runs import TrainConfig, default_config
 from defectstudio.data.snapshot import Snapshot
@@ -53,7 +53,7 @@ def one_row(
 ) -> dict[str, Any]:
     """Mean, spread and times for one number of masks."""
     aps = np.zeros((len(seeds), len(FOLDS)))
-    seconds = []
+    seconds, pixel = [], []
     for row, seed in enumerate(seeds):
         for column, fold in enumerate(FOLDS):
             training = supervised(data.where(lambda i, f=fold: i.split != f), source, count, seed)
@@ -64,9 +64,10 @@ def one_row(
             scored = run(score(model, test, CancelToken(), cache=cache), f"N={count} {fold}")
             aps[row, column] = average_precision([i.defective for i in test.images], [s.score for s in scored])
             seconds.append(model.seconds)
+            pixel.append(100 * pixel_ap(test, scored))
             say(
-                f"N={count} seed={seed} {fold}: AP {100 * aps[row, column]:.2f}, trained {model.seconds:.1f} s, "
-                f"tested {time.monotonic() - began:.1f} s"
+                f"N={count} seed={seed} {fold}: AP {100 * aps[row, column]:.2f}, pixel AP {pixel[-1]:.2f}, "
+                f"trained {model.seconds:.1f} s, tested {time.monotonic() - began:.1f} s"
             )
     per_seed = 100 * aps.mean(1)
     return {
@@ -74,6 +75,7 @@ def one_row(
         "ap_mean": round(float(per_seed.mean()), 2),
         "ap_std": round(float(per_seed.std()), 2),
         "ap_per_fold": [round(float(v), 2) for v in 100 * aps.mean(0)],
+        "pixel_ap_mean": round(float(np.mean(pixel)), 2),
         "train_s_max": round(max(seconds), 1),
         "features_s": round(features_s, 1),
     }

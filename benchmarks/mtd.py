@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from _common import Row, chosen_masks, close, read_set, run, say
+from _common import Row, chosen_masks, close, pixel_ap, read_set, run, say
 
 from defectstudio.data.predictions import Scored
 from defectstudio.data.runs import TrainConfig, default_config
@@ -61,18 +61,14 @@ def per_class(test: Snapshot, scored: list[Scored], rows: dict[int, Row]) -> dic
     return found
 
 
-def pixel_ap(test: Snapshot, scored: list[Scored]) -> float:
-    """AP over the pixels of all test images whose every pixel is known, counted at every fourth row and column."""
-    truth, heat = [], []
-    for image, row in zip(test.images, scored, strict=True):
-        if image.segmented:
-            truth.append((image.label_map()[::4, ::4] > 0).ravel())
-            heat.append(row.heat_map((image.height, image.width))[::4, ::4].ravel())
-    return average_precision(np.concatenate(truth), np.concatenate(heat))
-
-
 def one_row(
-    data: Snapshot, rows: dict[int, Row], count: int | None, seeds: list[int], base: TrainConfig, cache: Path
+    data: Snapshot,
+    rows: dict[int, Row],
+    count: int | None,
+    seeds: list[int],
+    base: TrainConfig,
+    cache: Path,
+    keep: Path | None,
 ) -> dict[str, Any]:
     """Mean, spread and times for one number of masks."""
     aps, pixel, seconds, classes = [], [], [], collections.defaultdict(list)
@@ -85,6 +81,14 @@ def one_row(
         model = run(fit(config, training, CancelToken(), cache=cache, threshold=False), f"N={label}")
         began = time.monotonic()
         scored = run(score(model, test, CancelToken(), cache=cache), f"N={label}")
+        if keep is not None:
+            np.savez_compressed(
+                keep / f"mtd-{label}-{seed}.npz",
+                id=[s.id for s in scored],
+                truth=[i.defective for i in test.images],
+                score=[s.score for s in scored],
+                hottest=[s.heat.max() for s in scored],
+            )
         aps.append(100 * average_precision([i.defective for i in test.images], [s.score for s in scored]))
         pixel.append(100 * pixel_ap(test, scored))
         seconds.append(model.seconds)
@@ -113,6 +117,7 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--net", default="fast")
     parser.add_argument("--cache", type=Path, help="keeps encoder features between runs (default: a temporary folder)")
+    parser.add_argument("--keep", type=Path, help="a folder for the scores of every test image")
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=JSON", help="change a training setting")
     options = parser.parse_args()
     data, rows = read_set(options.source, "tiles.csv", "tile")
@@ -126,7 +131,7 @@ def main() -> None:
             config = run(compute_features(config, data, CancelToken(), cache=cache), "all images")
         spent = time.monotonic() - began
         say(f"features of {len(data.images)} images: {spent:.1f} s")
-        results = [one_row(data, rows, n, options.seeds, config, cache) for n in counts]
+        results = [one_row(data, rows, n, options.seeds, config, cache, options.keep) for n in counts]
     close("mtd", [{**row, "features_s": round(spent, 1)} for row in results])
 
 

@@ -69,6 +69,8 @@ class TrainConfig(BaseModel):
     """Decay of an exponential mean of the weights, which is what a phase ends with; 0: the last weights themselves."""
     paste: float = Field(0.0, ge=0, le=1)
     """`fast`, while the encoder learns: share of good images that are shown with a drawn defect of another image."""
+    synthetic: float = Field(0.0, ge=0, le=1)
+    """`fast`, while the encoder is frozen: share of good images that are spoilt by noise in an irregular region."""
     segment_classes: tuple[int, ...] | None = None
     """Defect classes that the segmentation tells apart; None: those that occur in masks, where there are several."""
     threshold_folds: int | None = Field(None, ge=0, le=20)

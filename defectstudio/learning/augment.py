@@ -33,6 +33,27 @@ def random_exposure(image: Tensor, rng: np.random.Generator, strength: float = 0
     return ((image - mean) * gain + mean * (1 + shift)).clamp(0, 1)
 
 
+def synthetic_anomaly(
+    maps: Sequence[Tensor], size: tuple[int, int], rng: np.random.Generator, strength: float = 1.0
+) -> tuple[list[Tensor], Tensor]:
+    """Encoder maps of a good image, spoilt by noise in an irregular region, and that region (h, w) bool of `size`.
+
+    After SuperSimpleNet (Rolih et al. 2025): noise in feature space stands for defects that nobody has drawn. The noise
+    is Gaussian with `strength` times each channel's own deviation; the region covers 0.5 to 5 % of the image.
+    """
+    coarse = rng.standard_normal((1, 1, max(2, size[0] // 8), max(2, size[1] // 8))).astype(np.float32)
+    hills = functional.interpolate(torch.from_numpy(coarse), size, mode="bicubic", align_corners=False)[0, 0]
+    region = hills > torch.quantile(
+        hills.flatten()[:: max(1, hills.numel() // 100_000)], float(rng.uniform(0.95, 0.995))
+    )
+    spoilt = []
+    for x in maps:
+        where = functional.interpolate(region.float()[None, None], x.shape[-2:], mode="area")[0]
+        noise = torch.from_numpy(rng.standard_normal(x.shape, dtype=np.float32))
+        spoilt.append(x + strength * where * noise * x.std((1, 2), keepdim=True))
+    return spoilt, region
+
+
 def paste_defect(good: Tensor, donor: Tensor, region: Tensor, soft: int = 2) -> Tensor:
     """A good image with the defect of another one in the same place: one more segmented image for every mask drawn.
 

@@ -57,6 +57,13 @@ def supervise(image: SnapshotImage, config: TrainConfig) -> Supervision:
     return Supervision(target, weights, bool((weights > 0).any()), classes)
 
 
+def spoilt(good: Supervision, region: Tensor, w_pos: float) -> Supervision:
+    """What is known of a good image once `region` (h/s, w/s) of it was spoilt on purpose."""
+    positive = region[None]
+    weight = torch.where(positive, w_pos, good.weight)
+    return Supervision(positive.float(), weight, True, good.classes)
+
+
 def class_cells(label_map: LabelMap, classes: Sequence[int], target: Tensor) -> Tensor:
     """Which class fills most of each positive cell, (1, h/s, w/s) uint8; where only dilation made it positive, none."""
     size = (int(target.shape[-2]), int(target.shape[-1]))

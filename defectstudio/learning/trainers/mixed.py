@@ -21,17 +21,17 @@ from defectstudio.data.runs import TrainConfig
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job
-from defectstudio.learning.augment import paste_defect, random_exposure, random_flip
+from defectstudio.learning.augment import paste_defect, random_exposure, random_flip, synthetic_anomaly
 from defectstudio.learning.batches import Indices, balanced_epochs, batches
 from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.features import FeatureStore
-from defectstudio.learning.inputs import input_size, read_input, resolve
+from defectstudio.learning.inputs import input_size, output_size, read_input, resolve
 from defectstudio.learning.losses.mixed import balance, class_loss, classification_loss, mixed_loss, segmentation_loss
 from defectstudio.learning.model import TrainedModel, batch_on_device, build, logits, on_device
 from defectstudio.learning.nets.fast import FastNet
 from defectstudio.learning.optimizers import RunningMean, Schedule, make_optimizer, restore_schedule, schedule_state
 from defectstudio.learning.resumption import Checkpoint, optimizer_tensors, restore_optimizer, trained_tensors
-from defectstudio.learning.supervision import Supervision, classes_in_masks, has_mask, region_at, supervise
+from defectstudio.learning.supervision import Supervision, classes_in_masks, has_mask, region_at, spoilt, supervise
 from defectstudio.learning.threshold import find_threshold
 from defectstudio.learning.trainers.loop import Ended, Loop
 from defectstudio.learning.watching import Watch
@@ -175,6 +175,9 @@ class Trainer:
         image, known, defective = self.snapshot.images[index], self.supervision(index), bool(self.defective[index])
         if features:
             inputs = self.store.get(image.sha256)
+            if not defective and self.config.synthetic and rng.random() < self.config.synthetic:
+                inputs, region = synthetic_anomaly(inputs, output_size(self.config), rng)
+                known, defective = spoilt(known, region, self.config.w_pos), True
         else:
             pixels = read_input(self.snapshot, image, self.config)
             if not defective and self.config.paste and any(self.masked) and rng.random() < self.config.paste:
