@@ -29,7 +29,7 @@ from defectstudio.learning.trainers.mixed import fit
 
 # Small images, thin faint defects: the encoder learns too, and predictions are averaged over flips. The frozen
 # encoder, trained in a tenth of the time, is what the trial had: --set finetune_epochs=0 test_flips=false
-RECIPE = {"finetune_epochs": 10, "test_flips": True}
+RECIPE = {"height": 416, "width": 352, "finetune_epochs": 10, "test_flips": True}
 
 
 def halves(rows: dict[int, Row], seed: int) -> set[str]:

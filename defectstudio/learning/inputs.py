@@ -3,6 +3,8 @@
 The rule for the size: the median height and width of the training images, scaled by one factor so that the area lies
 between `LEAST_PIXELS` (small images are enlarged, or defects of a few pixels vanish at the output stride) and
 `MOST_PIXELS` (what two cores can train on in minutes), each side then rounded to a multiple of the coarsest stride.
+Where masks show that thin defects (the thinnest quarter of the drawn regions) would not fill one output cell, `fast`
+enlarges further, until they do or `MOST_PIXELS` is reached.
 
 The rule for fine-tuning, where it is left open: images below `LEAST_PIXELS` are fine-tuned for `TUNED_EPOCHS` epochs.
 What the encoder saw on ImageNet fits enlarged images least, and small inputs are the ones that two cores can tune.
@@ -19,15 +21,20 @@ from typing import Literal
 
 import numpy as np
 import torch
+from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional
 
 from defectstudio.data.runs import TrainConfig
 from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
 from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.labels import HEALTHY, UNKNOWN
 
 LEAST_PIXELS = 384 * 384
 MOST_PIXELS = 512 * 1408
+CELL = 8
+"""Pixels of a side of one output cell."""
+MOST_REGIONS = 1000
 TUNED_EPOCHS = 5
 FROZEN_STRIDES: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16)
 TUNED_STRIDES: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16, 32)
@@ -65,9 +72,29 @@ def chosen_size(config: TrainConfig, images: Sequence[SnapshotImage], step: int)
     height = float(np.median([image.height for image in images]))
     width = float(np.median([image.width for image in images]))
     least = LEAST_PIXELS if config.net == "fast" else 0
+    if config.net == "fast":
+        thick = thin_defects(images)
+        least = max(least, round(height * width * (CELL / thick) ** 2) if thick else 0)
     scale = math.sqrt(min(max(height * width, least), MOST_PIXELS) / (height * width))
     rounded = (max(64, step * round(side * scale / step)) for side in (height, width))
     return next(rounded), next(rounded)
+
+
+def thin_defects(images: Sequence[SnapshotImage]) -> float | None:
+    """How thick thin defects are, in pixels: the lower quartile over drawn regions of their widest place.
+
+    None where nothing is drawn. The first `MOST_REGIONS` regions are enough for a quartile.
+    """
+    thick: list[float] = []
+    for image in images:
+        if not image.defective or image.label_code is None or len(thick) >= MOST_REGIONS:
+            continue
+        label_map = image.label_map()
+        regions, _ = ndimage.label((label_map != HEALTHY) & (label_map != UNKNOWN))
+        for number, box in enumerate(ndimage.find_objects(regions), start=1):
+            inside = np.pad(regions[box] == number, 1)
+            thick.append(2 * float(ndimage.distance_transform_edt(inside).max()))
+    return float(np.percentile(thick, 25)) if thick else None
 
 
 def encoder_strides(config: TrainConfig) -> tuple[int, ...]:

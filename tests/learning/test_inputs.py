@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 from defectstudio.data.runs import TrainConfig, default_config
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.domain.errors import DefectStudioError
-from defectstudio.domain.labels import GOOD
-from defectstudio.learning.inputs import LEAST_PIXELS, MOST_PIXELS, encoder_strides, input_size, resolve, to_input
+from defectstudio.domain.labels import GOOD, ImageTag, Verdict, encode_runs
+from defectstudio.learning.inputs import (
+    LEAST_PIXELS,
+    MOST_PIXELS,
+    encoder_strides,
+    input_size,
+    resolve,
+    thin_defects,
+    to_input,
+)
 
 
 def image(height: int, width: int, channels: int = 1) -> SnapshotImage:
@@ -78,3 +86,23 @@ def test_a_size_that_does_not_fit_the_network_is_refused_with_the_way_out() -> N
 def test_predicting_an_array_needs_no_project() -> None:
     snapshot = Snapshot.from_arrays([np.zeros((70, 90), np.uint8)], [None], [GOOD])
     assert to_input(snapshot.read(snapshot.images[0]), fixed("fast")).shape == (3, 64, 64)
+
+
+def drawn(side: int, thick: int) -> SnapshotImage:
+    """A defective image with one bar of the given thickness across it."""
+    label_map = np.zeros((side, side), np.uint8)
+    label_map[20 : 20 + thick, 5 : side - 5] = 1
+    tag = ImageTag(Verdict.DEFECTIVE)
+    return SnapshotImage(1, "a", "0", side, side, 1, 8, "", "", tag, encode_runs(label_map), True)
+
+
+@pytest.mark.parametrize(("thick", "side"), [(16, 400), (6, 528), (2, 848)])
+def test_thin_defects_enlarge_the_input_until_they_fill_a_cell(thick: int, side: int) -> None:
+    config = resolve(default_config("fast"), [drawn(400, thick), image(400, 400)])
+    assert input_size(config) == (side, side)
+    assert thin_defects([drawn(400, thick)]) == thick
+    assert input_size(resolve(default_config("segdec"), [drawn(400, thick)])) == (400, 400)
+
+
+def test_where_nothing_is_drawn_nobody_knows_how_thin_defects_are() -> None:
+    assert thin_defects([image(64, 64), drawn(64, 8).without_map()]) is None
