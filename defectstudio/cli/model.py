@@ -9,6 +9,7 @@ import typer
 
 from defectstudio.cli.output import print_json, print_table, run_job, stdout
 from defectstudio.cli.project import Folder, Json
+from defectstudio.data.presets import PRESETS
 from defectstudio.domain.errors import DefectStudioError
 
 if TYPE_CHECKING:
@@ -24,10 +25,18 @@ TRAIN = ["train"]
 NONE: list[str] = []
 
 
-def _config(net: str, seed: int, epochs: int | None, settings: list[str]) -> TrainConfig:
+def _config(
+    net: str,
+    seed: int,
+    epochs: int | None,
+    settings: list[str],
+    preset: str | None = None,
+    segmented: int | None = None,
+) -> TrainConfig:
     """A training configuration from options; values of --set are read as JSON where they are, else as text."""
     import json
 
+    from defectstudio.data.presets import preset_config
     from defectstudio.data.runs import default_config
 
     changes: dict[str, Any] = {"seed": seed} | ({} if epochs is None else {"epochs": epochs})
@@ -39,6 +48,8 @@ def _config(net: str, seed: int, epochs: int | None, settings: list[str]) -> Tra
             changes[name] = json.loads(value)
         except ValueError:
             changes[name] = value
+    if preset is not None:
+        return preset_config(preset, segmented=segmented, **changes)
     return default_config(net, **changes)
 
 
@@ -53,6 +64,10 @@ def train(
     ] = None,
     seed: Seed = 0,
     epochs: Annotated[int | None, typer.Option(help="Epochs of the heads.")] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(help=f"Published settings of the paper's network, instead of --net: {', '.join(PRESETS)}."),
+    ] = None,
     split: Splits = TRAIN,
     set_: Settings = NONE,
     resume: Annotated[
@@ -72,7 +87,7 @@ def train(
         if resume is not None:
             job = workflows.resume_job(session.project, resume, batch=batch)
         else:
-            config = _config(net, seed, epochs, set_)
+            config = _config(net, seed, epochs, set_, preset, segmented)
             job = workflows.train_job(session.project, config, segmented=segmented, listed=masks_of, splits=split)
         record = run_job(job, "Training")
         workflows.record_run(session, record)

@@ -50,8 +50,8 @@ class TrainConfig(BaseModel):
     """Eq. 5: exponent of the distance weights; 0 gives every positive pixel `w_pos`."""
     dilation: int = Field(1, ge=1, le=255)
     """Side of the square (pixels of the source image) by which drawn defects grow before training; 1: not at all."""
-    dynamic_balance: bool = True
-    """Eq. 2, from segmentation to classification; without effect when no defective image has a mask."""
+    dynamic_balance: bool | Literal["always"] = True
+    """Eq. 2, from segmentation to classification; "always": also when no defective image has a mask."""
     gradient_stop: Literal["always", "with_masks", "never"] = "always"
     """Whether the classification loss stops at the segmentation part; "with_masks": only when some mask is there."""
     distance_weights: bool = False

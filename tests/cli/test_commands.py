@@ -115,6 +115,20 @@ def test_wrong_usage_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_published_settings_can_be_trained_with(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "ksdd-n0" in shown
+    assert "severstal" in shown
+    small = ["--epochs", "1", "--set", "height=64", "--set", "width=64", "--set", "threads=1"]
+    code, found = answer(capsys, "train", project, "--preset", "ksdd", "--segmented", "0", *small)
+    assert code == 0
+    config = json.loads((project / "runs" / str(found["run"]) / "run.json").read_text())["config"]
+    assert (config["net"], config["lr"], config["delta"], config["dilation"]) == ("segdec", 0.01, 1.0, 7)
+    assert (config["epochs"], config["height"]) == (1, 64)
+    assert "ksdd2" in str(answer(capsys, "train", project, "--preset", "mvtec")[1]["hint"])
+
+
 def test_settings_that_make_no_sense_are_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for setting, named in (("lr=-1", "lr"), ("colour=red", "colour"), ("epochs", "no value")):
         code, error = answer(capsys, "train", project, "--set", setting)

@@ -146,9 +146,14 @@ class Trainer:
         """Optimiser steps in an epoch."""
         return len(batches(np.arange(2 * int(self.defective.sum())), self.config.batch))
 
+    @property
+    def balanced(self) -> bool:
+        """Whether lambda moves from 1 to 0; where all masks are missing, only because it was asked for."""
+        return self.config.dynamic_balance == "always" or (bool(self.config.dynamic_balance) and any(self.masked))
+
     def lam(self, epoch: int) -> float:
         """Lambda of eq. 2; 1/2 throughout when balancing is off or no defective image has a mask."""
-        return balance(epoch, head_epochs(self.config)) if self.config.dynamic_balance and any(self.masked) else 0.5
+        return balance(epoch, head_epochs(self.config)) if self.balanced else 0.5
 
     def batch(self, step: Step, *, features: bool) -> Batch:
         """Read, change and stack one batch."""
@@ -212,7 +217,7 @@ class Trainer:
             parts["loss_class"] = which.mean()
             seg = seg + which
         # Without balancing both losses count in full from the start: twice the 1/2 that lambda then is.
-        full = 1.0 if self.config.dynamic_balance and any(self.masked) else 2.0
+        full = 1.0 if self.balanced else 2.0
         loss = full * mixed_loss(seg, cls, lam=lam, gamma=batch.gamma, delta=self.config.delta)
         return {"loss": loss.mean(), "loss_seg": (batch.gamma * seg).mean(), "loss_cls": cls.mean(), **parts}
 
