@@ -27,17 +27,14 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.ui.collector import MainThreadCollector
 from defectstudio.ui.event_loop import make_event_loop
-from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.settings import Settings
 from defectstudio.ui.theme import ICONS, theme
 from defectstudio.ui.translations import Language
 
 LOG_BYTES = 1_000_000
-WARM_UP_AFTER_MS = 300
 # A background thread that runs Python keeps the interpreter this long before the window's thread may have it. Python's
 # own 5 ms are longer than a whole brush event.
 LONGEST_TURN_S = 0.0001
@@ -116,18 +113,6 @@ def unexpected_errors_to(show: Callable[[BaseException], None], loop: asyncio.Ab
         sys.excepthook, threading.excepthook = hooks
 
 
-def load_plot_library(_token: CancelToken) -> Job[None]:
-    """Import pyqtgraph outside the main thread, where its half second would be felt."""
-    yield Progress(0, 1, "Loading")
-    import pyqtgraph  # noqa: F401
-
-
-async def warm_up(window: MainWindow) -> None:
-    """Load what the first training needs while nobody waits for it."""
-    await RunningJob(load_plot_library, window).result()
-    window.train_panel.prepare_curve()
-
-
 def run_window(project: Path | None = None, *, ready: Callable[[MainWindow], None] | None = None) -> int:
     """Show the window, on a project when one is given, until it is closed; returns the exit code.
 
@@ -184,15 +169,11 @@ def show_until_closed(
 
 
 def begin(window: MainWindow, project: Path | None, ready: Callable[[MainWindow], None] | None) -> None:
-    """The first thing in the running loop: open the project, then warm up."""
+    """The first thing in the running loop: open the project."""
     if project is not None:
         try:
             window.open_folder(project)
         except Exception as error:  # noqa: BLE001 - handed to the one place that shows errors
             window.show_error(error)
-    warming = QTimer(window, singleShot=True, interval=WARM_UP_AFTER_MS)
-    warming.timeout.connect(lambda: window.tasks.start(warm_up(window)))
-    window.closed.connect(warming.stop)
-    warming.start()
     if ready is not None:
         ready(window)
