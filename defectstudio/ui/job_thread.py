@@ -61,8 +61,20 @@ class RunningJob(QObject, Generic[T]):
         return not self._over
 
     def cancel(self) -> None:
-        """Ask the job to stop; it does so at its next batch."""
+        """Ask the job to stop; it does so at its next batch, also while it is paused."""
         self.token.cancel()
+
+    @property
+    def paused(self) -> bool:
+        return self.token.paused
+
+    def pause(self) -> None:
+        """Ask the job to wait at its next batch."""
+        self.token.pause()
+
+    def go_on(self) -> None:
+        """Let a paused job go on."""
+        self.token.resume()
 
     def _hand_over(self) -> None:
         news = self._worker.news

@@ -22,9 +22,8 @@ from defectstudio.ui.demo import run_demo
 from defectstudio.ui.describe import about_image, about_reading
 from defectstudio.ui.display import IDENTITY
 from defectstudio.ui.help_window import HelpWindow
-from defectstudio.ui.job_thread import RunningJob
-from defectstudio.ui.panels.train import TrainRequest
 from defectstudio.ui.run_desk import RunDesk
+from defectstudio.ui.train_desk import TrainDesk
 from defectstudio.ui.viewer import Reading
 from defectstudio.ui.workbench import Workbench, names_a_run
 
@@ -46,6 +45,7 @@ class MainWindow(HelpWindow):
         self._summary_timer = QTimer(self, singleShot=True, interval=SUMMARY_AFTER_MS)
         self._summary_timer.timeout.connect(self._show_summary)
         self.annotate = AnnotateDesk(self.viewer, self.annotate_panel, self.gallery, self)
+        self.trainer = TrainDesk(self.train_panel, self.notices, self.tasks, self)
         self.actions_table = Actions(self, self, self.show_error)
         self.dress(self.actions_table)
         self.adapt()
@@ -67,8 +67,11 @@ class MainWindow(HelpWindow):
         self.folder_dropped.connect(self._guarded(self.take_in))
         self.viewer.hovered.connect(self._show_reading)
         self.viewer.display_changed.connect(self.actions_table.refresh)
-        self.train_panel.train_requested.connect(self._guarded(self._start_training))
-        self.train_panel.cancel_requested.connect(self.cancel_training)
+        self.trainer.failed.connect(self.show_error)
+        self.trainer.changed.connect(self._facts_changed)
+        self.trainer.finished.connect(self._training_finished)
+        self.trainer.panel_wanted.connect(lambda: self.show_panel(self.train_panel))
+        self.trainer.image_wanted.connect(self.show_image)
         self.results.run_chosen.connect(self._choose_run)
         self.annotate.failed.connect(self.show_error)
         self.annotate.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
@@ -92,10 +95,6 @@ class MainWindow(HelpWindow):
         return self.bench is not None and self.bench.current is not None
 
     @property
-    def can_train(self) -> bool:
-        return self.writable and self.train_panel.ready
-
-    @property
     def undo_name(self) -> str | None:
         return self.bench.session.undo_name if self.bench else None
 
@@ -106,6 +105,9 @@ class MainWindow(HelpWindow):
     @property
     def next_after_tag(self) -> bool:
         return self.settings.next_after_tag
+
+    def _facts_changed(self) -> None:
+        self.actions_table.refresh()
 
     # The project that is shown.
 
@@ -119,6 +121,7 @@ class MainWindow(HelpWindow):
         self.show_work(True)
         self.gallery.show_images(bench.images, bench.thumbnails.get)
         self.annotate.open(bench)
+        self.trainer.open(bench, self.desk)
         self._show_summary()
         self._show_runs()
         self._begin_somewhere()
@@ -135,9 +138,6 @@ class MainWindow(HelpWindow):
         bench.failed.connect(self._picture_failed)
         bench.thumbnails.ready.connect(self._thumbnail_ready)
         self.viewer.detail_wanted.connect(bench.want_detail)
-        desk.started.connect(self._training_started)
-        desk.progressed.connect(self.train_panel.show_progress)
-        desk.ended.connect(self._training_ended)
         desk.predictions_ready.connect(self._predictions_ready)
         desk.figures_ready.connect(self.results.show_figures)
 
@@ -161,6 +161,7 @@ class MainWindow(HelpWindow):
     def _forget_project(self) -> None:
         self._summary_timer.stop()
         self.annotate.close()
+        self.trainer.close()
         if self.bench is not None:
             self.viewer.detail_wanted.disconnect(self.bench.want_detail)
         self.viewer.show_picture(None)
@@ -254,6 +255,12 @@ class MainWindow(HelpWindow):
             where = self.tr("after") if direction > 0 else self.tr("before")
             self.statusBar().showMessage(self.tr("No unlabelled image {0} this one.").format(where), 4000)
 
+    def show_image(self, image: int) -> None:
+        """Stand on an image, also where the list was filtered without it."""
+        if self.gallery.model.row_of(image) is None:
+            self.gallery.show_all()
+        self.gallery.select(image)
+
     def find_image(self) -> None:
         """Put the cursor into the search field."""
         self.gallery.search.setFocus()
@@ -302,38 +309,15 @@ class MainWindow(HelpWindow):
 
     # Training and results.
 
-    def train(self) -> None:
-        """What Ctrl+T does: the same as the button of the Train panel."""
-        self.show_panel(self.train_panel)
-        self.train_panel.request_training()
-
-    def _start_training(self, request: TrainRequest) -> None:
-        if self.desk is not None:
-            self.tasks.start(self._train(self.desk, self.desk.begin(request)))
-
-    async def _train(self, desk: RunDesk, job: RunningJob[RunRecord]) -> None:
-        record = await desk.end(job)
-        if record is None or desk is not self.desk or self._after_quiet is not None:
-            return
-        if record.status == "finished":
+    def _training_finished(self, record: RunRecord) -> None:
+        """Show the results to whoever watched the training; do not take anybody from another work."""
+        text = self.tr("The run {0} is ready.").format(record.id)
+        if self.panel_shown is self.train_panel:
             self.show_panel(self.results)
-            self.notices.show_notice("success", self.tr("The run {0} is ready.").format(record.id))
+            self.notices.show_notice("success", text)
         else:
-            text = self.tr("The training was stopped. What it had learnt is kept as run {0}, without predictions.")
-            self.notices.show_notice("info", text.format(record.id))
-
-    def cancel_training(self) -> None:
-        """Ask the training to stop."""
-        if self.desk is not None:
-            self.desk.cancel()
-
-    def _training_started(self) -> None:
-        self.train_panel.show_started()
-        self.actions_table.refresh()
-
-    def _training_ended(self, said: str) -> None:
-        self.train_panel.show_ended(said)
-        self.actions_table.refresh()
+            results = self.tr("Show results")
+            self.notices.show_notice("success", text, button=results, run=lambda: self.show_panel(self.results))
 
     def _show_runs(self) -> None:
         """Offer the runs and show the newest that has predictions."""
@@ -372,7 +356,11 @@ class MainWindow(HelpWindow):
             self.import_dialog.abandon()
         self._cancel_demo()
         if self.tasks.busy:
-            self.statusBar().showMessage(self.tr("Stopping what is under way; the window closes in a moment…"))
+            self.statusBar().showMessage(
+                self.tr("Stopping the training at its next step; it can go on when the project is opened again…")
+                if self.training
+                else self.tr("Stopping what is under way; the window closes in a moment…")
+            )
             self._when_quiet(self.close)
             event.ignore()
             return

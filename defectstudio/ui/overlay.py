@@ -156,14 +156,19 @@ def premultiplied_heat() -> NDArray[np.uint32]:
     return np.asarray(opaque << 24 | red << 16 | green << 8 | blue, np.uint32)
 
 
+def heat_picture(heat: NDArray[np.floating[Any]]) -> QImage:
+    """A heat map, (h, w) in 0..1, as a picture of the same size."""
+    steps = np.clip(heat.astype(np.float32) * 255 + 0.5, 0, 255).astype(np.uint8)
+    return owned(premultiplied_heat()[steps], QImage.Format.Format_ARGB32_Premultiplied)
+
+
 class HeatOverlay:
     """The heat map of one image, (h, w) in 0..1 at the network's stride, as a small picture scaled when painted."""
 
     def __init__(self, heat: NDArray[np.floating[Any]], shape: tuple[int, int]) -> None:
         self.heat = heat
         self._cell = (shape[0] / heat.shape[0], shape[1] / heat.shape[1])
-        steps = np.clip(heat.astype(np.float32) * 255 + 0.5, 0, 255).astype(np.uint8)
-        self._picture = owned(premultiplied_heat()[steps], QImage.Format.Format_ARGB32_Premultiplied)
+        self._picture = heat_picture(heat)
 
     def at(self, x: float, y: float) -> float:
         """The heat, 0..1, of the cell under an image point."""

@@ -1,7 +1,8 @@
-"""Training runs of one project at the screen: start, stop, and bring a run's scores and figures to the views."""
+"""Training runs of one project at the screen: start, pause, stop, go on, and bring a run's scores to the views."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +15,7 @@ from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.sessions.session import Session
 from defectstudio.ui.job_thread import Questions, RunningJob
-from defectstudio.ui.panels.train import TrainRequest
+from defectstudio.ui.queue_model import TrainRequest
 
 
 class RunDesk(QObject):
@@ -22,6 +23,9 @@ class RunDesk(QObject):
 
     started = Signal()
     progressed = Signal(list)
+    paused_changed = Signal(bool)
+    stopping = Signal()
+    """The training was asked to stop."""
     ended = Signal(str)
     """How the training ended, in a sentence."""
     predictions_ready = Signal(object, object)
@@ -35,10 +39,18 @@ class RunDesk(QObject):
         self._training: RunningJob[RunRecord] | None = None
         self._others: set[RunningJob[Any]] = set()
         self._questions = Questions()
+        self.training_run = ""
+        """The id of the run that is trained, or was trained last."""
+        self.closing = False
+        """Whether everything was asked to stop because the project is being put down."""
 
     @property
     def training(self) -> bool:
         return self._training is not None
+
+    @property
+    def paused(self) -> bool:
+        return self._training is not None and self._training.paused
 
     def runs(self) -> list[RunRecord]:
         """The runs of the project, oldest first."""
@@ -52,10 +64,20 @@ class RunDesk(QObject):
 
     def begin(self, request: TrainRequest) -> RunningJob[RunRecord]:
         """Start a training on the labels as they are now. Raises DefectStudioError when it cannot start."""
+        self._refuse_a_second()
+        project = self._session.project
+        run = workflows.new_run_id(project, request.config)
+        make = workflows.train_job(
+            project, request.config, segmented=request.segmented, splits=request.splits, run_id=run
+        )
+        return self._start(run, make)
+
+    def _refuse_a_second(self) -> None:
         if self._training is not None:
             raise DefectStudioError(self.tr("A training is running."), hint=self.tr("Stop it first."))
-        project = self._session.project
-        make = workflows.train_job(project, request.config, segmented=request.segmented, splits=request.splits)
+
+    def _start(self, run: str, make: Callable[[CancelToken], Job[RunRecord]]) -> RunningJob[RunRecord]:
+        self.training_run = run
         self._training = job = RunningJob(make, self)
         job.progressed.connect(self.progressed)
         self.started.emit()
@@ -80,10 +102,23 @@ class RunDesk(QObject):
             self._training = None
             self.ended.emit(said)
 
+    def pause(self) -> None:
+        """Let the training wait at its next batch."""
+        if self._training is not None:
+            self._training.pause()
+            self.paused_changed.emit(self._training.paused)
+
+    def go_on(self) -> None:
+        """Let a paused training go on."""
+        if self._training is not None:
+            self._training.go_on()
+            self.paused_changed.emit(False)
+
     def cancel(self) -> None:
         """Ask the training to stop."""
         if self._training is not None:
             self._training.cancel()
+            self.stopping.emit()
 
     async def show_run(self, run: str | None) -> None:
         """Load the scores of a run, then compute its figures; both are announced as they come."""
@@ -129,7 +164,8 @@ class RunDesk(QObject):
         return self.training or bool(self._others)
 
     def stop_all(self) -> None:
-        """Ask everything to stop."""
+        """Ask everything to stop, and start nothing more."""
+        self.closing = True
         self._questions.ask()
         self.cancel()
         for other in self._others:

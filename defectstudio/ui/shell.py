@@ -154,6 +154,12 @@ class Shell(QMainWindow):
             if isinstance(area, QScrollArea) and area.widget() is panel:
                 self.work.setCurrentIndex(number)
 
+    @property
+    def panel_shown(self) -> QWidget | None:
+        """The panel of the work that is in front."""
+        area = self.work.currentWidget()
+        return area.widget() if isinstance(area, QScrollArea) else None
+
     def show_work(self, open_project: bool) -> None:
         """The start page, or viewer and docks."""
         self.centre.setCurrentIndex(1 if open_project else 0)

@@ -165,13 +165,13 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {surface}; border:
   border-radius: 6px; padding: 4px 8px; min-height: 20px; selection-background-color: {accent};
   selection-color: {accent_text}; }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border: 1px solid {accent}; }}
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ border-color: {border}; background: {window}; }}
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ border-color: {border}; background: {window}; }}
 QAbstractSpinBox QLineEdit {{ border: none; padding: 0 0 0 5px; min-height: 0; background: transparent; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{arrow_down}"); width: 12px; height: 12px; }}
-QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 20px; background: transparent; }}
-QSpinBox::up-arrow {{ image: url("{arrow_up}"); width: 10px; height: 10px; }}
-QSpinBox::down-arrow {{ image: url("{arrow_down}"); width: 10px; height: 10px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 20px; background: transparent; }}
+QAbstractSpinBox::up-arrow {{ image: url("{arrow_up}"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{arrow_down}"); width: 10px; height: 10px; }}
 QPushButton {{ background: {surface}; border: 1px solid {control_border}; border-radius: 6px; padding: 6px 14px; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:focus {{ border: 1px solid {accent}; }}
@@ -211,6 +211,7 @@ QToolTip {{ background: {surface}; color: {text}; border: 1px solid {control_bor
 QLabel[role="title"] {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="muted"] {{ color: {muted}; }}
+QLabel[role="problem"] {{ color: {defective}; }}
 QFrame[role="bar"] {{ background: {surface}; border-top: 1px solid {border}; }}
 QFrame[role="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}
 QFrame[role="notice"] {{ background: {surface}; border: 1px solid {border}; border-left: 4px solid {accent};

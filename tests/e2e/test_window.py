@@ -197,7 +197,7 @@ async def train_two_steps_and_stop(window: MainWindow) -> None:
     assert window.training
     await until(desk.progressed, lambda: len(steps) >= 2, 100)
     assert window.gallery.isEnabled()
-    click(panel.cancel)
+    click(panel.progress.stop)
     await until(desk.ended, lambda: not desk.training)
     assert panel.start.isEnabled()
     await until(window.tasks.quiet, lambda: not window.tasks.busy)
@@ -257,7 +257,7 @@ def test_closing_while_a_training_runs_stops_it_first_and_keeps_the_labels(
         window.closed.connect(lambda: order.append("closed"))
         window.train_panel.epochs.setValue(2000)
         press(window.viewer, Qt.Key.Key_G)
-        window.train()
+        window.trainer.train()
         assert window.training
         window.close()
         assert window.isVisible()

@@ -15,7 +15,6 @@ from defectstudio.app.projects import ProjectInfo, SplitCount, summary
 from defectstudio.data.runs import RunRecord, default_config
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import DefectClass
-from defectstudio.domain.progress import Progress
 from defectstudio.sessions.session import Session
 from defectstudio.ui.describe import about_image, about_reading
 from defectstudio.ui.notices import MOST_SHOWN, Notices
@@ -78,32 +77,6 @@ def test_nothing_is_trained_in_a_project_that_is_open_for_reading_only(train: Tr
     train.show_project(info(), readonly=True)
     assert not train.start.isEnabled()
     assert "reading only" in train.advice.text()
-
-
-def test_the_curve_gets_a_point_for_every_epoch_and_the_bar_follows(train: TrainPanel) -> None:
-    train.show_project(info())
-    train.show_started()
-    assert not train.start.isEnabled()
-    assert train.cancel.isEnabled()
-    steps = [Progress(k, 4, f"epoch {k}", {"loss": 1 / k, "loss_seg": 0.2, "epoch": k}) for k in (1, 2, 3)]
-    train.show_progress(steps)
-    assert train.curve is not None
-    assert train.curve.points == 3
-    assert (train.bar.value(), train.bar.maximum()) == (3, 4)
-    assert train.state.text() == "epoch 3"
-    train.show_ended("Training is finished.")
-    assert train.start.isEnabled()
-    assert not train.bar.isVisible()
-
-
-def test_stop_is_asked_for_once(train: TrainPanel, qtbot: QtBot) -> None:
-    train.show_project(info())
-    train.show_started()
-    with qtbot.waitSignal(train.cancel_requested):
-        qtbot.mouseClick(train.cancel, Qt.MouseButton.LeftButton)
-    assert not train.cancel.isEnabled()
-    train.show_progress([Progress(1, 4, "epoch 1")])
-    assert train.state.text() == "Stopping…"
 
 
 def record(name: str, **changes: object) -> RunRecord:

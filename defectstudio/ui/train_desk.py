@@ -1,0 +1,244 @@
+"""Joins the Train panel to the runs of the open project: start, queue, pause, stop, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from defectstudio.data.runs import RunRecord
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.ui.job_thread import RunningJob
+from defectstudio.ui.notices import Notices
+from defectstudio.ui.panels.train import TrainPanel
+from defectstudio.ui.queue_list import request_words
+from defectstudio.ui.queue_model import RunQueue, TrainRequest
+from defectstudio.ui.run_desk import RunDesk
+from defectstudio.ui.tasks import Tasks
+from defectstudio.ui.workbench import Workbench
+
+
+def shown(work: Callable[..., Any]) -> Callable[..., None]:
+    """The same method with errors announced by `failed` instead of raised: for signals of widgets."""
+
+    @wraps(work)
+    def call(self: TrainDesk, *arguments: Any) -> None:
+        try:
+            work(self, *arguments)
+        except Exception as error:  # noqa: BLE001 - handed to the one place that shows errors
+            self.failed.emit(error)
+
+    return call
+
+
+class TrainDesk(QObject):
+    """Trainings of the open project as the user asks for them."""
+
+    changed = Signal()
+    """Something that the table of commands asks for is no longer as it was."""
+    failed = Signal(object)
+    finished = Signal(object)
+    """The `RunRecord` of a training that reached its end."""
+    panel_wanted = Signal()
+    """The Train panel shall come to the front."""
+    image_wanted = Signal(int)
+
+    def __init__(self, panel: TrainPanel, notices: Notices, tasks: Tasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._panel, self._notices, self._tasks = panel, notices, tasks
+        self._desk: RunDesk | None = None
+        self.queue: RunQueue | None = None
+        self.going = False
+        """Whether what waits starts by itself when the training at hand ends."""
+        panel.train_requested.connect(self._start)
+        panel.queue_requested.connect(self._enqueue)
+        panel.progress.pause_wanted.connect(self.pause)
+        panel.progress.go_on_wanted.connect(self.pause)
+        panel.progress.stop_wanted.connect(self.stop)
+        panel.progress.failed.connect(self.failed)
+        panel.progress.samples.image_wanted.connect(self.image_wanted)
+        panel.queue.move_wanted.connect(self._move)
+        panel.queue.remove_wanted.connect(self._remove)
+        panel.queue.undo_wanted.connect(self._undo)
+        panel.queue.start_wanted.connect(self.toggle_queue)
+
+    # One project.
+
+    def open(self, bench: Workbench, desk: RunDesk) -> None:
+        """Work with the runs of a project."""
+        self._desk, self.going = desk, False
+        progress, thumbnails = self._panel.progress, bench.thumbnails
+        progress.forget()
+        progress.samples.show_source(bench.images, thumbnails.get)
+        thumbnails.ready.connect(progress.samples.thumbnail_ready)
+        desk.progressed.connect(progress.show_progress)
+        desk.paused_changed.connect(self._paused_changed)
+        desk.stopping.connect(progress.show_stopping)
+        desk.ended.connect(self._ended)
+        self.queue = None
+        if not bench.readonly:
+            self._open_queue(bench)
+        self._show_queue()
+
+    @shown
+    def _open_queue(self, bench: Workbench) -> None:
+        self.queue = RunQueue(bench.project.folder, self)
+        self.queue.changed.connect(self._show_queue)
+        self.queue.load()
+        count = len(self.queue.waiting)
+        if count:
+            text = self.tr("%Ln training(s) still wait in the queue of this project.", "", count)
+            self._notices.show_notice("info", text, button=self.tr("Start them"), run=self.toggle_queue)
+
+    def close(self) -> None:
+        """Let go of the project."""
+        if self.queue is not None:
+            self.queue.deleteLater()
+        self._desk = self.queue = None
+        self._panel.progress.samples.show_source({}, lambda _image: None)
+        self._panel.progress.forget()
+        self._show_queue()
+
+    # Facts.
+
+    @property
+    def training(self) -> bool:
+        return self._desk is not None and self._desk.training
+
+    @property
+    def paused(self) -> bool:
+        return self._desk is not None and self._desk.paused
+
+    @property
+    def can_start(self) -> bool:
+        return self._desk is not None and self._panel.ready
+
+    @property
+    def can_queue(self) -> bool:
+        return self.queue is not None and self._panel.can_queue
+
+    @property
+    def waiting(self) -> int:
+        return 0 if self.queue is None else len(self.queue.waiting)
+
+    # Wishes.
+
+    def train(self) -> None:
+        """What Ctrl+T does: the same as the button of the Train panel."""
+        self.panel_wanted.emit()
+        self._panel.request_training()
+
+    def enqueue(self) -> None:
+        """Let the training that is set up wait for its turn."""
+        self.panel_wanted.emit()
+        self._panel.request_turn()
+
+    @shown
+    def pause(self) -> None:
+        """Let the training wait, or go on."""
+        if self._desk is not None:
+            (self._desk.go_on if self._desk.paused else self._desk.pause)()
+
+    def stop(self) -> None:
+        """Ask the training to stop; what waits does not start by itself any more."""
+        self.going = False
+        if self._desk is not None:
+            self._desk.cancel()
+
+    def toggle_queue(self) -> None:
+        """Let what waits start one after another, from now or from the end of the training at hand; or hold it."""
+        self.going = not self.going and self.waiting > 0
+        if self.going and not self.training:
+            self._start_next()
+        self._show_queue()
+
+    @shown
+    def _start(self, request: TrainRequest) -> None:
+        if self._desk is not None:
+            self._begin(self._desk, request)
+
+    def _begin(self, desk: RunDesk, request: TrainRequest) -> None:
+        job = desk.begin(request)
+        self._show_begun(request_words(request))
+        self._tasks.start(self._follow(desk, job))
+
+    def _show_begun(self, title: str) -> None:
+        self._panel.progress.show_started(title)
+        self._panel.show_running(True)
+        self._show_queue()
+        self.changed.emit()
+
+    async def _follow(self, desk: RunDesk, job: RunningJob[RunRecord]) -> None:
+        """Wait for a training, say how it ended, and let the next one begin, however this one ended."""
+        try:
+            record = await desk.end(job)
+            if desk is self._desk and not desk.closing and record is not None:
+                self._say_end(record)
+        except DefectStudioError as error:
+            self._notices.show_error(error)
+        finally:
+            if desk is self._desk and self.going and not desk.closing:
+                self._start_next()
+
+    def _say_end(self, record: RunRecord) -> None:
+        if record.status == "finished":
+            self.finished.emit(record)
+        else:
+            text = self.tr("The training was stopped. What it had learnt is kept as run {0}, without predictions.")
+            self._notices.show_notice("info", text.format(record.id))
+
+    def _paused_changed(self, paused: bool) -> None:
+        self._panel.progress.show_paused(paused)
+        self.changed.emit()
+
+    def _ended(self, said: str) -> None:
+        self._panel.progress.show_ended(said)
+        self._panel.show_running(False)
+        self._show_queue()
+        self.changed.emit()
+
+    # The queue.
+
+    @shown
+    def _enqueue(self, request: TrainRequest) -> None:
+        if self.queue is not None:
+            self.queue.add(request)
+            self.going = self.going or self.training  # who adds to a running training wants it to follow
+            self._show_queue()
+
+    def _start_next(self) -> None:
+        """Begin the first of the waiting that can begin; those that cannot say why."""
+        while self._desk is not None and self.queue is not None and not self._desk.training:
+            request = self.queue.take()
+            if request is None:
+                break
+            try:
+                self._begin(self._desk, request)
+            except DefectStudioError as error:
+                self._notices.show_error(error)
+        self.going = self.going and (self.training or self.waiting > 0)
+        self._show_queue()
+
+    @shown
+    def _move(self, row: int, by: int) -> None:
+        if self.queue is not None:
+            self.queue.move(row, by)
+
+    @shown
+    def _remove(self, row: int) -> None:
+        if self.queue is not None:
+            self.queue.remove(row)
+
+    @shown
+    def _undo(self) -> None:
+        if self.queue is not None:
+            self.queue.undo()
+
+    def _show_queue(self) -> None:
+        queue = self.queue
+        waiting = queue.waiting if queue is not None else ()
+        self._panel.queue.show_waiting(waiting, can_undo=queue is not None and queue.can_undo)
+        self._panel.queue.show_going(going=self.going)
+        self.changed.emit()
