@@ -17,12 +17,14 @@ from defectstudio.ui.commands.keys import portable
 from defectstudio.ui.handbook import PICTURE_WIDTH, Handbook, pages
 
 MOST_BYTES = 150_000
+QUEUE_KEYS = {"Alt+Up", "Alt+Down"}
+"""Keys that the list of waiting trainings hears itself."""
 FOLDER = resource("handbook")
 
 
 def test_the_guides_come_first_and_every_page_is_listed_by_its_heading() -> None:
     titles = [title for title, _ in pages(FOLDER)]
-    assert titles[:3] == ["The first hour", "Marking defects", "Glossary"]
+    assert titles[:4] == ["The first hour", "Marking defects", "Training", "Glossary"]
     assert len(titles) == len(list(FOLDER.glob("*.md")))
 
 
@@ -40,8 +42,8 @@ def test_pictures_are_small_and_all_in_use() -> None:
 
 
 def test_keys_in_the_guide_are_those_of_the_commands(app: QApplication) -> None:
-    known = {portable(keys) for info in ACTIONS for keys in info.shortcuts} | {portable("Esc")}
-    for page in ("guide.md", "annotate.md"):
+    known = {portable(keys) for info in ACTIONS for keys in info.shortcuts} | {portable("Esc"), *QUEUE_KEYS}
+    for page in ("guide.md", "annotate.md", "training.md"):
         text = (FOLDER / page).read_text(encoding="utf-8").replace("→", "Right").replace("←", "Left")
         named = re.findall(r"`([A-Z0-9\[\]]|F\d+|Esc|Left|Right|(?:Ctrl|Shift|Alt)\+[^`]+)`", text)
         assert [keys for keys in named if portable(keys) not in known] == []

@@ -82,6 +82,12 @@ def test_none_is_automatic_and_comes_back_as_none(app: QApplication) -> None:
         control = control_for(name, TrainConfig.model_fields[name])
         control.choose(None)
         assert control.chosen is None
+    classes = control_for("segment_classes", TrainConfig.model_fields["segment_classes"])
+    classes.choose((1, 3))
+    assert classes.text() == "1, 3"  # type: ignore[attr-defined]
+    assert classes.chosen == (1, 3)
+    classes.choose(None)
+    assert classes.chosen is None
     strides = control_for("strides", TrainConfig.model_fields["strides"])
     strides.choose((8, 16))
     assert strides.chosen == (8, 16)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Protocol, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtGui import QRegularExpressionValidator, QValidator
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from defectstudio.ui.panels.train_words import automatic, value_word
 from defectstudio.ui.ticks import short
@@ -162,12 +162,32 @@ class Several(QWidget):
             box.setChecked(each in (value or ()))
 
 
+class Numbers(QLineEdit):
+    """Whole numbers with commas between them; nothing is "automatic"."""
+
+    altered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText(automatic())
+        self.setValidator(QRegularExpressionValidator(QRegularExpression(r"\s*(\d{1,3}(\s*,\s*\d{1,3})*\s*,?\s*)?")))
+        self.textChanged.connect(self.altered)
+
+    @property
+    def chosen(self) -> tuple[int, ...] | None:
+        return tuple(int(part) for part in self.text().split(",") if part.strip()) or None
+
+    def choose(self, value: tuple[int, ...] | None) -> None:
+        self.setText(", ".join(map(str, value or ())))
+
+
 def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
-    """Least and largest value of a field, None where it has no bound."""
-    low = high = None
+    """Least and largest value of a number, None where it has no bound; an open end is a hair's breadth further in."""
+    low: float | None = None
+    high: float | None = None
     for rule in field.metadata:
-        low = getattr(rule, "ge", getattr(rule, "gt", low))
-        high = getattr(rule, "le", getattr(rule, "lt", high))
+        low = rule.ge if hasattr(rule, "ge") else rule.gt + SMALLEST if hasattr(rule, "gt") else low
+        high = rule.le if hasattr(rule, "le") else rule.lt - SMALLEST if hasattr(rule, "lt") else high
     return low, high
 
 
@@ -180,20 +200,15 @@ def control_for(name: str, field: FieldInfo) -> Control:
     if get_origin(kind) is Literal:
         return Choice(name, [*([None] if optional else []), *get_args(kind)])
     if get_origin(kind) is tuple:
-        return Several(get_args(get_args(kind)[0]))
+        return Several(values) if (values := get_args(get_args(kind)[0])) else Numbers()
     if kind is bool:
         return Switch()
     if kind is int:
         return Whole(int(low or 0), int(high or LARGEST), optional=optional)
     if kind is float:
-        return Number(SMALLEST if is_open(field) else float(low or 0.0), float(high or 1e9))
+        return Number(low or 0.0, high or 1e9)
     raise TypeError(f"There is no control for {name}: {field.annotation}")
 
 
 def is_union(annotation: Any) -> bool:
     return get_origin(annotation) in {Union, types.UnionType}
-
-
-def is_open(field: FieldInfo) -> bool:
-    """Whether the least value itself is not allowed."""
-    return any(getattr(rule, "gt", None) is not None for rule in field.metadata)

@@ -58,6 +58,20 @@ def _learning() -> dict[str, Setting]:
             "fast",
         ),
         "finetune_lr": Setting(spoken("Tuning rate"), spoken("Learning rate while the encoder learns too."), "fast"),
+        "running_mean": Setting(
+            spoken("Weight mean"),
+            spoken("Decay of a running mean of the weights, 0.99 for instance, which is kept in their place. 0: none."),
+        ),
+        "paste": Setting(
+            spoken("Paste defects"),
+            spoken("Share of good images that get a drawn defect of another image while the encoder learns too."),
+            "fast",
+        ),
+        "synthetic": Setting(
+            spoken("Noise defects"),
+            spoken("Share of good images that are spoilt by a patch of noise while the encoder is left alone."),
+            "fast",
+        ),
         "augment": Setting(
             spoken("Random flips"),
             spoken("Flip training images at random. Turn it off where left and right, or up and down, matter."),
@@ -112,6 +126,10 @@ def _loss() -> dict[str, Setting]:
             spoken("Pixels first"),
             spoken("Learn the place of defects first, the verdict later. Without effect where there is no mask."),
         ),
+        "segment_classes": Setting(
+            spoken("Classes apart"),
+            spoken("Numbers of the classes that the heat map tells apart, such as 1, 3. Automatic: those with masks."),
+        ),
         "gradient_stop": Setting(
             spoken("Protect pixels"),
             spoken("Keep the verdict on the image from changing what the network learns of pixels."),
@@ -121,6 +139,12 @@ def _loss() -> dict[str, Setting]:
 
 def _computing() -> dict[str, Setting]:
     return {
+        "threshold_folds": Setting(
+            spoken("Threshold folds"),
+            spoken(
+                "Without validation images, so many further models find the threshold on images new to them. 0: none."
+            ),
+        ),
         "test_flips": Setting(
             spoken("Average flips"),
             spoken("Average predictions over flipped images: a little better, four times the work."),
