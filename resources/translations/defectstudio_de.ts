@@ -52,6 +52,10 @@
             <translation>Klasse hinzufügen</translation>
         </message>
         <message>
+            <source>Add to queue</source>
+            <translation>In die Warteschlange stellen</translation>
+        </message>
+        <message>
             <source>Automatic contrast</source>
             <translation>Automatischer Kontrast</translation>
         </message>
@@ -176,6 +180,10 @@
             <translation>Nach Bewertung weiter</translation>
         </message>
         <message>
+            <source>Go on with the training</source>
+            <translation>Training fortsetzen</translation>
+        </message>
+        <message>
             <source>Good</source>
             <translation>Gut</translation>
         </message>
@@ -194,6 +202,10 @@
         <message>
             <source>Heat map</source>
             <translation>Heatmap</translation>
+        </message>
+        <message>
+            <source>Hold the queue</source>
+            <translation>Warteschlange anhalten</translation>
         </message>
         <message>
             <source>Import</source>
@@ -276,6 +288,10 @@
             <translation>Unbekannt malen</translation>
         </message>
         <message>
+            <source>Pause training</source>
+            <translation>Training unterbrechen</translation>
+        </message>
+        <message>
             <source>Polygon</source>
             <translation>Polygon</translation>
         </message>
@@ -342,6 +358,10 @@
         <message>
             <source>Smooth region</source>
             <translation>Region glätten</translation>
+        </message>
+        <message>
+            <source>Start the queue</source>
+            <translation>Warteschlange starten</translation>
         </message>
         <message>
             <source>Stop training</source>
@@ -1348,29 +1368,6 @@
         </message>
     </context>
     <context>
-        <name>LossCurve</name>
-        <message>
-            <source>Loss over epochs</source>
-            <translation>Verlust je Epoche</translation>
-        </message>
-        <message>
-            <source>classification</source>
-            <translation>Klassifikation</translation>
-        </message>
-        <message>
-            <source>epoch</source>
-            <translation>Epoche</translation>
-        </message>
-        <message>
-            <source>segmentation</source>
-            <translation>Segmentierung</translation>
-        </message>
-        <message>
-            <source>total</source>
-            <translation>gesamt</translation>
-        </message>
-    </context>
-    <context>
         <name>MainWindow</name>
         <message>
             <source> (reading only)</source>
@@ -1385,16 +1382,20 @@
             <translation>Kein unbewertetes Bild {0} diesem.</translation>
         </message>
         <message>
+            <source>Show results</source>
+            <translation>Ergebnisse zeigen</translation>
+        </message>
+        <message>
+            <source>Stopping the training at its next step; it can go on when the project is opened again…</source>
+            <translation>Das Training hält beim nächsten Schritt an; es lässt sich fortsetzen, wenn das Projekt wieder geöffnet wird…</translation>
+        </message>
+        <message>
             <source>Stopping what is under way; the window closes in a moment…</source>
             <translation>Laufendes wird angehalten; das Fenster schließt sich gleich…</translation>
         </message>
         <message>
             <source>The run {0} is ready.</source>
             <translation>Der Lauf {0} ist fertig.</translation>
-        </message>
-        <message>
-            <source>The training was stopped. What it had learnt is kept as run {0}, without predictions.</source>
-            <translation>Das Training wurde angehalten. Das Gelernte ist als Lauf {0} gespeichert, ohne Vorhersagen.</translation>
         </message>
         <message>
             <source>This image cannot be shown.</source>
@@ -1428,6 +1429,32 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>The whole image; click to move there</source>
             <translation>Das ganze Bild; ein Klick führt dorthin</translation>
+        </message>
+    </context>
+    <context>
+        <name>MoreSettings</name>
+        <message numerus="yes">
+            <source>%Ln changed</source>
+            <translation>
+                <numerusform>%Ln geändert</numerusform>
+                <numerusform>%Ln geändert</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Give height and width together, or leave both automatic.</source>
+            <translation>Höhe und Breite zusammen angeben oder beide automatisch lassen.</translation>
+        </message>
+        <message>
+            <source>Height and width must be multiples of {0} for these settings.</source>
+            <translation>Höhe und Breite müssen bei diesen Einstellungen Vielfache von {0} sein.</translation>
+        </message>
+        <message>
+            <source>More settings</source>
+            <translation>Weitere Einstellungen</translation>
+        </message>
+        <message>
+            <source>Reset to defaults</source>
+            <translation>Auf Vorgaben zurücksetzen</translation>
         </message>
     </context>
     <context>
@@ -1496,6 +1523,33 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
     </context>
     <context>
+        <name>Phase</name>
+        <message>
+            <source>Computing features of the images</source>
+            <translation>Merkmale der Bilder berechnen</translation>
+        </message>
+        <message>
+            <source>Computing figures</source>
+            <translation>Kennzahlen berechnen</translation>
+        </message>
+        <message>
+            <source>Fine-tuning the network</source>
+            <translation>Feinabstimmung des Netzes</translation>
+        </message>
+        <message>
+            <source>Predicting</source>
+            <translation>Vorhersagen berechnen</translation>
+        </message>
+        <message>
+            <source>Training the heads</source>
+            <translation>Training der Köpfe</translation>
+        </message>
+        <message>
+            <source>{0}, epoch {1} of {2}</source>
+            <translation>{0}, Epoche {1} von {2}</translation>
+        </message>
+    </context>
+    <context>
         <name>Polygon</name>
         <message>
             <source>Click the corners; Enter or a double click closes the shape. Backspace takes a corner back.</source>
@@ -1557,6 +1611,85 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Train a detector first, or choose a run.</source>
             <translation>Trainieren Sie zuerst einen Detektor, oder wählen Sie einen Lauf.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Queue</name>
+        <message numerus="yes">
+            <source>%Ln epoch(s)</source>
+            <translation>
+                <numerusform>%Ln Epoche</numerusform>
+                <numerusform>%Ln Epochen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln mask(s)</source>
+            <translation>
+                <numerusform>%Ln Maske</numerusform>
+                <numerusform>%Ln Masken</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Fast</source>
+            <translation>Schnell</translation>
+        </message>
+        <message>
+            <source>all masks</source>
+            <translation>alle Masken</translation>
+        </message>
+        <message>
+            <source>seed {0}</source>
+            <translation>Startwert {0}</translation>
+        </message>
+        <message>
+            <source>tags only</source>
+            <translation>nur Bewertungen</translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueList</name>
+        <message>
+            <source>Hold the queue</source>
+            <translation>Warteschlange anhalten</translation>
+        </message>
+        <message numerus="yes">
+            <source>Queue: %Ln training(s)</source>
+            <translation>
+                <numerusform>Es wartet: %Ln</numerusform>
+                <numerusform>Es warten: %Ln</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Start the queue</source>
+            <translation>Warteschlange starten</translation>
+        </message>
+        <message>
+            <source>Take out of the queue (Delete)</source>
+            <translation>Aus der Warteschlange nehmen (Entf)</translation>
+        </message>
+        <message>
+            <source>Take the last change of the queue back (Ctrl+Z in the list)</source>
+            <translation>Letzte Änderung der Warteschlange zurücknehmen (Strg+Z in der Liste)</translation>
+        </message>
+        <message>
+            <source>They start one after another, each on the labels as they are then.</source>
+            <translation>Sie starten nacheinander, jedes mit den Markierungen, wie sie dann sind.</translation>
+        </message>
+        <message>
+            <source>They wait until you start the queue.</source>
+            <translation>Sie warten, bis die Warteschlange gestartet wird.</translation>
+        </message>
+        <message>
+            <source>Train this one earlier (Alt+Up)</source>
+            <translation>Früher trainieren (Alt+Auf)</translation>
+        </message>
+        <message>
+            <source>Train this one later (Alt+Down)</source>
+            <translation>Später trainieren (Alt+Ab)</translation>
+        </message>
+        <message>
+            <source>Trainings that wait for their turn</source>
+            <translation>Trainings, die warten, bis sie an der Reihe sind</translation>
         </message>
     </context>
     <context>
@@ -1756,6 +1889,28 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Training is finished.</source>
             <translation>Das Training ist abgeschlossen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleTile</name>
+        <message>
+            <source>{0}: {1}, score {2}</source>
+            <translation>{0}: {1}, Wert {2}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SamplesStrip</name>
+        <message>
+            <source>Epoch whose samples are shown</source>
+            <translation>Epoche, deren Beispiele gezeigt werden</translation>
+        </message>
+        <message>
+            <source>What it sees now</source>
+            <translation>Was der Detektor sieht</translation>
+        </message>
+        <message>
+            <source>epoch {0}</source>
+            <translation>Epoche {0}</translation>
         </message>
     </context>
     <context>
@@ -2076,6 +2231,24 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
     </context>
     <context>
+        <name>TrainDesk</name>
+        <message numerus="yes">
+            <source>%Ln training(s) still wait in the queue of this project.</source>
+            <translation>
+                <numerusform>%Ln Training wartet noch in der Warteschlange dieses Projekts.</numerusform>
+                <numerusform>%Ln Trainings warten noch in der Warteschlange dieses Projekts.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Start them</source>
+            <translation>Starten</translation>
+        </message>
+        <message>
+            <source>The training was stopped. What it had learnt is kept as run {0}, without predictions.</source>
+            <translation>Das Training wurde angehalten. Was es gelernt hatte, bleibt als Lauf {0} erhalten, ohne Vorhersagen.</translation>
+        </message>
+    </context>
+    <context>
         <name>TrainPanel</name>
         <message>
             <source> of {0}</source>
@@ -2092,6 +2265,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>&amp;Network</source>
             <translation>&amp;Netz</translation>
+        </message>
+        <message>
+            <source>Add to queue</source>
+            <translation>Einreihen</translation>
         </message>
         <message>
             <source>All images</source>
@@ -2134,14 +2311,6 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Öffnen oder erstellen Sie zuerst ein Projekt und importieren Sie Bilder.</translation>
         </message>
         <message>
-            <source>Preparing…</source>
-            <translation>Wird vorbereitet…</translation>
-        </message>
-        <message>
-            <source>Progress of the training</source>
-            <translation>Fortschritt des Trainings</translation>
-        </message>
-        <message>
             <source>See&amp;d</source>
             <translation>Sta&amp;rtwert</translation>
         </message>
@@ -2162,18 +2331,6 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Training starten</translation>
         </message>
         <message>
-            <source>Stop</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>Stopping…</source>
-            <translation>Wird angehalten…</translation>
-        </message>
-        <message>
-            <source>The loss curve appears here while a detector is trained.</source>
-            <translation>Hier erscheint die Verlustkurve, während ein Detektor trainiert wird.</translation>
-        </message>
-        <message>
             <source>This project is open for reading only, so nothing can be trained here.</source>
             <translation>Dieses Projekt ist nur lesend geöffnet, daher kann hier nicht trainiert werden.</translation>
         </message>
@@ -2182,12 +2339,361 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>&amp;Daten</translation>
         </message>
         <message>
-            <source>about {0} left</source>
-            <translation>noch etwa {0}</translation>
+            <source>Train this after what runs now and what waits already</source>
+            <translation>Dies nach dem trainieren, was läuft und was schon wartet</translation>
         </message>
         <message>
             <source>{0} ({1} good, {2} defective)</source>
             <translation>{0} ({1} gut, {2} defekt)</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainProgress</name>
+        <message>
+            <source>Curves</source>
+            <translation>Kurven</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>Unterbrechen</translation>
+        </message>
+        <message>
+            <source>Paused. {0}</source>
+            <translation>Unterbrochen. {0}</translation>
+        </message>
+        <message>
+            <source>Preparing…</source>
+            <translation>Vorbereiten…</translation>
+        </message>
+        <message>
+            <source>Progress of the training</source>
+            <translation>Fortschritt des Trainings</translation>
+        </message>
+        <message>
+            <source>Save as a picture (PNG)…</source>
+            <translation>Als Bild sichern (PNG)…</translation>
+        </message>
+        <message>
+            <source>Save as a table (CSV)…</source>
+            <translation>Als Tabelle sichern (CSV)…</translation>
+        </message>
+        <message>
+            <source>Save the curves</source>
+            <translation>Kurven sichern</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>Stop within two seconds. What was learnt is kept, and the training can go on later.</source>
+            <translation>Binnen zwei Sekunden anhalten. Was gelernt wurde, bleibt erhalten, und das Training lässt sich später fortsetzen.</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Wird angehalten…</translation>
+        </message>
+        <message>
+            <source>about {0} left in this step</source>
+            <translation>noch etwa {0} in diesem Schritt</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainSettings</name>
+        <message>
+            <source>1 for grey, 3 for colour. Automatic: as the training images are.</source>
+            <translation>1 für Grau, 3 für Farbe. Automatisch: wie die Trainingsbilder.</translation>
+        </message>
+        <message>
+            <source>Always</source>
+            <translation>Immer</translation>
+        </message>
+        <message>
+            <source>As in the paper</source>
+            <translation>Wie im Artikel</translation>
+        </message>
+        <message>
+            <source>As released</source>
+            <translation>Wie veröffentlicht</translation>
+        </message>
+        <message>
+            <source>Automatic</source>
+            <translation>Automatisch</translation>
+        </message>
+        <message>
+            <source>Automatic takes bf16 only where this machine computes it in hardware.</source>
+            <translation>Automatisch nimmt bf16 nur, wo dieser Rechner es in Hardware rechnet.</translation>
+        </message>
+        <message>
+            <source>Average flips</source>
+            <translation>Spiegelmittel</translation>
+        </message>
+        <message>
+            <source>Average predictions over flipped images: a little better, four times the work.</source>
+            <translation>Vorhersagen über gespiegelte Bilder mitteln: etwas besser, vierfacher Aufwand.</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>Stapel</translation>
+        </message>
+        <message>
+            <source>Channels</source>
+            <translation>Kanäle</translation>
+        </message>
+        <message>
+            <source>Classes apart</source>
+            <translation>Klassen trennen</translation>
+        </message>
+        <message>
+            <source>Computing</source>
+            <translation>Rechnen</translation>
+        </message>
+        <message>
+            <source>Decay of a running mean of the weights, 0.99 for instance, which is kept in their place. 0: none.</source>
+            <translation>Abklingen eines laufenden Mittels der Gewichte, etwa 0.99, das an ihrer Stelle behalten wird. 0: keines.</translation>
+        </message>
+        <message>
+            <source>Defect weight</source>
+            <translation>Fehlergewicht</translation>
+        </message>
+        <message>
+            <source>Depth exponent</source>
+            <translation>Tiefenexponent</translation>
+        </message>
+        <message>
+            <source>Depth weights</source>
+            <translation>Tiefengewichte</translation>
+        </message>
+        <message>
+            <source>Encoder maps</source>
+            <translation>Encoderkarten</translation>
+        </message>
+        <message>
+            <source>Epochs in which the encoder learns too, after the heads alone. 0 leaves it alone, the quickest.</source>
+            <translation>Epochen, in denen auch der Encoder lernt, nach den Köpfen allein. 0 lässt ihn, wie er ist, am schnellsten.</translation>
+        </message>
+        <message>
+            <source>Fine-tuning</source>
+            <translation>Feinabstimmung</translation>
+        </message>
+        <message>
+            <source>Flip training images at random. Turn it off where left and right, or up and down, matter.</source>
+            <translation>Trainingsbilder zufällig spiegeln. Ausschalten, wo es auf links und rechts oder oben und unten ankommt.</translation>
+        </message>
+        <message>
+            <source>Further</source>
+            <translation>Sonstiges</translation>
+        </message>
+        <message>
+            <source>Grow masks by</source>
+            <translation>Masken größer</translation>
+        </message>
+        <message>
+            <source>Height</source>
+            <translation>Höhe</translation>
+        </message>
+        <message>
+            <source>Height of the network's input in pixels. Automatic: from the training images.</source>
+            <translation>Höhe der Netzeingabe in Pixeln. Automatisch: nach den Trainingsbildern.</translation>
+        </message>
+        <message>
+            <source>How fast the weight grows with depth. Counts only with depth weights.</source>
+            <translation>Wie schnell das Gewicht mit der Tiefe wächst. Zählt nur mit Tiefengewichten.</translation>
+        </message>
+        <message>
+            <source>How much a pixel of a defect counts against a healthy one.</source>
+            <translation>Wie viel ein Pixel eines Fehlers gegen ein fehlerfreies zählt.</translation>
+        </message>
+        <message>
+            <source>How much the verdict on the whole image counts beside its pixels.</source>
+            <translation>Wie viel das Urteil über das ganze Bild neben seinen Pixeln zählt.</translation>
+        </message>
+        <message>
+            <source>Images in one step. Fewer need less memory; more are steadier and often faster.</source>
+            <translation>Bilder in einem Schritt. Weniger brauchen weniger Speicher; mehr sind ruhiger und oft schneller.</translation>
+        </message>
+        <message>
+            <source>Input</source>
+            <translation>Eingabe</translation>
+        </message>
+        <message>
+            <source>Keep the verdict on the image from changing what the network learns of pixels.</source>
+            <translation>Verhindern, dass das Urteil über das Bild ändert, was das Netz von Pixeln lernt.</translation>
+        </message>
+        <message>
+            <source>Learn the place of defects first, the verdict later. Without effect where there is no mask.</source>
+            <translation>Zuerst den Ort der Fehler lernen, das Urteil später. Ohne Wirkung, wo es keine Maske gibt.</translation>
+        </message>
+        <message>
+            <source>Learning</source>
+            <translation>Lernen</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>Lernrate</translation>
+        </message>
+        <message>
+            <source>Learning rate while the encoder learns too.</source>
+            <translation>Lernrate, während auch der Encoder lernt.</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>Verlust</translation>
+        </message>
+        <message>
+            <source>Maps of the encoder that the heads see, by stride; small ones for small defects. None: automatic.</source>
+            <translation>Karten des Encoders, die die Köpfe sehen, nach Schrittweite; kleine für kleine Fehler. Keine: automatisch.</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>Nie</translation>
+        </message>
+        <message>
+            <source>Noise defects</source>
+            <translation>Rauschfehler</translation>
+        </message>
+        <message>
+            <source>Numbers of the classes that the heat map tells apart, such as 1, 3. Automatic: those with masks.</source>
+            <translation>Nummern der Klassen, die die Wärmekarte unterscheidet, etwa 1, 3. Automatisch: die mit Masken.</translation>
+        </message>
+        <message>
+            <source>Output stride</source>
+            <translation>Ausgabeschritt</translation>
+        </message>
+        <message>
+            <source>Paste defects</source>
+            <translation>Fehler einsetzen</translation>
+        </message>
+        <message>
+            <source>Pixels deep inside a defect count more: edges are drawn less surely.</source>
+            <translation>Pixel tief in einem Fehler zählen mehr: Ränder sind weniger sicher gezeichnet.</translation>
+        </message>
+        <message>
+            <source>Pixels first</source>
+            <translation>Zuerst die Pixel</translation>
+        </message>
+        <message>
+            <source>Pixels from one cell of the heat map to the next. 4 is finer, and slower to train.</source>
+            <translation>Pixel von einer Zelle der Wärmekarte zur nächsten. 4 ist feiner und langsamer im Training.</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>Genauigkeit</translation>
+        </message>
+        <message>
+            <source>Processor threads. Automatic leaves a core to the window.</source>
+            <translation>Prozessor-Threads. Automatisch lässt dem Fenster einen Kern.</translation>
+        </message>
+        <message>
+            <source>Protect pixels</source>
+            <translation>Pixel schützen</translation>
+        </message>
+        <message>
+            <source>Random flips</source>
+            <translation>Spiegeln</translation>
+        </message>
+        <message>
+            <source>Share of good images that are spoilt by a patch of noise while the encoder is left alone.</source>
+            <translation>Anteil guter Bilder, die durch einen Fleck aus Rauschen verdorben werden, während der Encoder bleibt, wie er ist.</translation>
+        </message>
+        <message>
+            <source>Share of good images that get a drawn defect of another image while the encoder learns too.</source>
+            <translation>Anteil guter Bilder, die einen gezeichneten Fehler eines anderen Bildes erhalten, während auch der Encoder lernt.</translation>
+        </message>
+        <message>
+            <source>Side of the square, in pixels, by which drawn defects grow before training. 1: not at all.</source>
+            <translation>Seite des Quadrats in Pixeln, um das gezeichnete Fehler vor dem Training wachsen. 1: gar nicht.</translation>
+        </message>
+        <message>
+            <source>Size of a step. Take a tenth of it when the loss jumps or breaks off.</source>
+            <translation>Größe eines Schritts. Ein Zehntel nehmen, wenn der Verlust springt oder das Training abbricht.</translation>
+        </message>
+        <message>
+            <source>The network as the paper prints it, or as its authors' own program, and so their results, have it.</source>
+            <translation>Das Netz, wie der Artikel es abdruckt, oder wie das Programm der Autoren, und damit ihre Ergebnisse, es haben.</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>Threads</translation>
+        </message>
+        <message>
+            <source>Threshold folds</source>
+            <translation>Schwellenteile</translation>
+        </message>
+        <message>
+            <source>Tuning rate</source>
+            <translation>Feinrate</translation>
+        </message>
+        <message>
+            <source>Variant</source>
+            <translation>Variante</translation>
+        </message>
+        <message>
+            <source>Verdict weight</source>
+            <translation>Urteilsgewicht</translation>
+        </message>
+        <message>
+            <source>Weight mean</source>
+            <translation>Gewichtsmittel</translation>
+        </message>
+        <message>
+            <source>Width</source>
+            <translation>Breite</translation>
+        </message>
+        <message>
+            <source>Width of the network's input in pixels. Automatic: from the training images.</source>
+            <translation>Breite der Netzeingabe in Pixeln. Automatisch: nach den Trainingsbildern.</translation>
+        </message>
+        <message>
+            <source>With masks</source>
+            <translation>Mit Masken</translation>
+        </message>
+        <message>
+            <source>Without validation images, so many further models find the threshold on images new to them. 0: none.</source>
+            <translation>Ohne Validierungsbilder finden so viele weitere Modelle die Schwelle an Bildern, die ihnen neu sind. 0: keine.</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainingCurves</name>
+        <message>
+            <source>AP, held out</source>
+            <translation>AP, zurückgehalten</translation>
+        </message>
+        <message>
+            <source>Loss, AP and learning rate over epochs</source>
+            <translation>Verlust, AP und Lernrate über die Epochen</translation>
+        </message>
+        <message>
+            <source>Point at an epoch to read its figures, or use Left and Right.</source>
+            <translation>Auf eine Epoche zeigen, um ihre Werte zu lesen, oder die Tasten Links und Rechts benutzen.</translation>
+        </message>
+        <message>
+            <source>classification</source>
+            <translation>Klassifikation</translation>
+        </message>
+        <message>
+            <source>epoch</source>
+            <translation>Epoche</translation>
+        </message>
+        <message>
+            <source>learning rate</source>
+            <translation>Lernrate</translation>
+        </message>
+        <message>
+            <source>loss</source>
+            <translation>Verlust</translation>
+        </message>
+        <message>
+            <source>pixel AP</source>
+            <translation>Pixel-AP</translation>
+        </message>
+        <message>
+            <source>segmentation</source>
+            <translation>Segmentierung</translation>
         </message>
     </context>
     <context>

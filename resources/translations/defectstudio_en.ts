@@ -69,12 +69,59 @@
         </message>
     </context>
     <context>
+        <name>MoreSettings</name>
+        <message numerus="yes">
+            <source>%Ln changed</source>
+            <translation>
+                <numerusform>%Ln changed</numerusform>
+                <numerusform>%Ln changed</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Queue</name>
+        <message numerus="yes">
+            <source>%Ln epoch(s)</source>
+            <translation>
+                <numerusform>%Ln epoch</numerusform>
+                <numerusform>%Ln epochs</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln mask(s)</source>
+            <translation>
+                <numerusform>%Ln mask</numerusform>
+                <numerusform>%Ln masks</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueList</name>
+        <message numerus="yes">
+            <source>Queue: %Ln training(s)</source>
+            <translation>
+                <numerusform>Queue: %Ln training</numerusform>
+                <numerusform>Queue: %Ln trainings</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ResultsPanel</name>
         <message numerus="yes">
             <source>%Ln mask(s)</source>
             <translation>
                 <numerusform>%Ln mask</numerusform>
                 <numerusform>%Ln masks</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainDesk</name>
+        <message numerus="yes">
+            <source>%Ln training(s) still wait in the queue of this project.</source>
+            <translation>
+                <numerusform>%Ln training still waits in the queue of this project.</numerusform>
+                <numerusform>%Ln trainings still wait in the queue of this project.</numerusform>
             </translation>
         </message>
     </context>
