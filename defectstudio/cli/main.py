@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from defectstudio.cli import model, project, runs, study, window
+from defectstudio.cli import deploy, model, project, runs, study, window
 from defectstudio.cli.output import print_json, stderr
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 
@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "evaluate": model.evaluate,
     "rank": model.rank,
     "report": model.report,
+    "export": deploy.export,
     "demo": window.demo,
     "app": window.app,
 }
