@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -87,7 +88,7 @@ def _row(project: Project, run: str) -> RunRow:
     if not folder.is_dir():
         return row.model_copy(update={"problem": "The folder of this run is missing."})
     try:
-        record = read_run(folder)
+        record = _record(folder)
     except DefectStudioError as error:
         return row.model_copy(update={"state": "damaged", "problem": error.message})
     facts = {
@@ -103,6 +104,18 @@ def _row(project: Project, run: str) -> RunRow:
         "record": record,
     }
     return row.model_copy(update=facts | _figures(project, record))
+
+
+def _record(folder: Path) -> RunRecord:
+    """The record of a run; one that has not been written anew since is not read again."""
+    path = folder / RECORD
+    facts = path.stat() if path.is_file() else None
+    return _read(folder, None if facts is None else (facts.st_mtime_ns, facts.st_size, facts.st_ino))
+
+
+@lru_cache(maxsize=500)
+def _read(folder: Path, _written: tuple[int, int, int] | None) -> RunRecord:
+    return read_run(folder)
 
 
 def _figures(project: Project, record: RunRecord) -> dict[str, object]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from defectstudio.app.evaluation import Evaluation, choose_pixel_threshold, evaluate_job
+from defectstudio.app.runs import run_rows
 from defectstudio.data.past import snapshot_at
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.predictions import Predictions
@@ -208,14 +209,13 @@ def run_folder(project: Project, run: str | None) -> Path:
 
 def _newest_finished(project: Project) -> str | None:
     """A stopped run has no predictions, so nobody means it who names no run."""
-    folders = [project.runs_folder / run for run in reversed(project.state.runs)]
-    return next((f.name for f in folders if (f / RECORD).is_file() and read_run(f).status == "finished"), None)
+    return next((record.id for record in reversed(runs(project)) if record.status == "finished"), None)
 
 
 def runs(project: Project) -> list[RunRecord]:
     """The readable runs of a project, oldest first."""
-    folders = [project.runs_folder / run for run in project.state.runs]
-    return sorted((read_run(f) for f in folders if (f / RECORD).is_file()), key=lambda record: record.created)
+    records = [row.record for row in run_rows(project) if row.id in project.state.runs]
+    return [record for record in records if record is not None]
 
 
 def predictions(project: Project, run: str | None = None) -> Predictions:

@@ -15,6 +15,7 @@ from defectstudio.ui.handbook import Handbook
 from defectstudio.ui.history_desk import HistoryDesk
 from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.project_window import ProjectWindow
+from defectstudio.ui.runs_desk import RunsDesk
 from defectstudio.ui.sheets import Palette, ShortcutSheet
 
 
@@ -31,6 +32,7 @@ class HelpWindow(ProjectWindow):
     def __init__(self) -> None:
         super().__init__()
         self.history_desk = HistoryDesk(self)
+        self.runs_desk = RunsDesk(self)
         self.setAcceptDrops(True)
 
     def adapt(self) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent
 
 from defectstudio.app.projects import summary
 from defectstudio.data.importing import Batch
-from defectstudio.data.predictions import Predictions
 from defectstudio.data.project import DATABASE
 from defectstudio.data.runs import RunRecord
 from defectstudio.domain.events import ImageAdded, Placed
@@ -25,7 +24,7 @@ from defectstudio.ui.help_window import HelpWindow
 from defectstudio.ui.run_desk import RunDesk
 from defectstudio.ui.train_desk import TrainDesk
 from defectstudio.ui.viewer import Reading
-from defectstudio.ui.workbench import Workbench, names_a_run
+from defectstudio.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from defectstudio.ui.import_dialog import ImportDialog
@@ -72,7 +71,8 @@ class MainWindow(HelpWindow):
         self.trainer.finished.connect(self._training_finished)
         self.trainer.panel_wanted.connect(lambda: self.show_panel(self.train_panel))
         self.trainer.image_wanted.connect(self.show_image)
-        self.results.run_chosen.connect(self._choose_run)
+        self.runs_desk.changed.connect(self._facts_changed)
+        self.runs_desk.scores_changed.connect(self._scores_changed)
         self.annotate.failed.connect(self.show_error)
         self.annotate.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
         self.annotate.changed.connect(self.actions_table.refresh)
@@ -123,7 +123,6 @@ class MainWindow(HelpWindow):
         self.annotate.open(bench)
         self.trainer.open(bench, self.desk)
         self._show_summary()
-        self._show_runs()
         self._begin_somewhere()
         self.actions_table.refresh()
 
@@ -138,8 +137,6 @@ class MainWindow(HelpWindow):
         bench.failed.connect(self._picture_failed)
         bench.thumbnails.ready.connect(self._thumbnail_ready)
         self.viewer.detail_wanted.connect(bench.want_detail)
-        desk.predictions_ready.connect(self._predictions_ready)
-        desk.figures_ready.connect(self.results.show_figures)
 
     def _show_labels(self, labels: LabelMap | None) -> None:
         if self.bench is not None:
@@ -294,8 +291,6 @@ class MainWindow(HelpWindow):
             self._begin_somewhere()
         else:
             self.gallery.model.refresh(change.images)
-        if names_a_run(change):
-            self._show_runs()
         self._show_image_line()
         self._summary_timer.start()
         self.actions_table.refresh()
@@ -319,26 +314,9 @@ class MainWindow(HelpWindow):
             results = self.tr("Show results")
             self.notices.show_notice("success", text, button=results, run=lambda: self.show_panel(self.results))
 
-    def _show_runs(self) -> None:
-        """Offer the runs and show the newest that has predictions."""
-        if self.desk is not None:
-            runs = self.desk.runs()
-            finished = [record.id for record in runs if record.status == "finished"]
-            newest = finished[-1] if finished else None
-            self.results.show_runs(runs, newest)
-            self._choose_run(newest)
-
-    def _choose_run(self, run: str | None) -> None:
-        if self.desk is not None and self._after_quiet is None:
-            self.tasks.start(self.desk.show_run(run))
-
-    def _predictions_ready(self, run: str | None, predictions: Predictions | None) -> None:
-        if self.bench is not None:
-            self.bench.show_run(run, predictions)
-            if self.desk is not None:
-                self.annotate.easel.pixel_threshold = self.desk.pixel_threshold(run)
-            self.gallery.show_scores(self.bench.scores)
-            self._show_image_line()
+    def _scores_changed(self) -> None:
+        self.annotate.easel.pixel_threshold = self.runs_desk.pixel_threshold
+        self._show_image_line()
 
     # The demo, the end.
 

@@ -29,6 +29,8 @@ class ProjectWindow(Shell):
     project_closing = Signal()
     """`bench` and `desk` are still there: let go of everything shown of them."""
     project_closed = Signal()
+    stop_wanted = Signal()
+    """Whatever is under way in the background shall stop."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +55,11 @@ class ProjectWindow(Shell):
     def training(self) -> bool:
         """Whether a training is under way."""
         return self.desk is not None and self.desk.training
+
+    @property
+    def putting_down(self) -> bool:
+        """Whether the project is about to be closed: nothing new is begun then."""
+        return self._after_quiet is not None
 
     def new_project(self) -> None:
         """Ask for a place and make an empty project there."""
@@ -142,6 +149,7 @@ class ProjectWindow(Shell):
         """Do something as soon as no background work of this project is left."""
         if self.tasks.busy:
             self._after_quiet = then
+            self.stop_wanted.emit()
             if self.desk is not None:
                 self.desk.stop_all()
         else:

@@ -126,7 +126,7 @@ class RunDesk(QObject):
         for other in self._others:
             other.cancel()
         record = next((r for r in self.runs() if r.id == run), None)
-        if record is None or record.status == "stopped":
+        if record is None or record.status != "finished":
             self.predictions_ready.emit(run, None)
             return
         try:

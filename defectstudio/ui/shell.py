@@ -26,6 +26,7 @@ from defectstudio.ui.panels.gallery import Gallery
 from defectstudio.ui.panels.history import History
 from defectstudio.ui.panels.log import LogPanel, LogRelay
 from defectstudio.ui.panels.results import ResultsPanel
+from defectstudio.ui.panels.runs import RunsPanel
 from defectstudio.ui.panels.train import TrainPanel
 from defectstudio.ui.settings import Settings
 from defectstudio.ui.start_page import StartPage
@@ -33,6 +34,8 @@ from defectstudio.ui.tasks import Tasks
 from defectstudio.ui.viewer_bar import ViewerPane
 
 log = logging.getLogger(__name__)
+
+RUNS_HEIGHT = 250
 
 
 def scrolled(panel: QWidget) -> QScrollArea:
@@ -63,6 +66,7 @@ class Shell(QMainWindow):
         self.train_panel = TrainPanel()
         self.results = ResultsPanel()
         self.history = History()
+        self.runs = RunsPanel()
         self.log_panel = LogPanel()
         self.relay.arrived.connect(self.log_panel.add)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
@@ -101,14 +105,16 @@ class Shell(QMainWindow):
         self.work_dock.setTitleBarWidget(QWidget())  # the tabs say enough
         self.history_dock = self._dock(self.tr("History"), self.history, areas.BottomDockWidgetArea)
         self.log_dock = self._dock(self.tr("Log"), self.log_panel, areas.BottomDockWidgetArea)
-        self.tabifyDockWidget(self.history_dock, self.log_dock)
+        self.runs_dock = self._dock(self.tr("Runs"), self.runs, areas.BottomDockWidgetArea)
+        self.tabifyDockWidget(self.history_dock, self.runs_dock)
+        self.tabifyDockWidget(self.runs_dock, self.log_dock)
         self.history_dock.raise_()
         for corner, area in (
             (Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea),
             (Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea),
         ):
             self.setCorner(corner, area)
-        self.docks = (self.gallery_dock, self.work_dock, self.history_dock, self.log_dock)
+        self.docks = (self.gallery_dock, self.work_dock, self.history_dock, self.runs_dock, self.log_dock)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)
@@ -141,6 +147,7 @@ class Shell(QMainWindow):
         buttons |= {key: actions.button(key, text) for key, text in texts.items()}
         self.pane.bar.arrange(buttons)
         self.annotate_panel.arrange(actions.button)
+        self.runs.arrange(actions.button)
         actions.listen_in((self.viewer, self.pane.second, self.gallery.list))
         shape = self.settings.window_shape()
         if shape is not None:
@@ -191,9 +198,20 @@ class Shell(QMainWindow):
 
     def show_log(self) -> None:
         """Bring the log to the front."""
-        self.log_dock.show()
-        self.log_dock.raise_()
+        self.show_dock(self.log_dock)
         self.log_panel.setFocus()
+
+    def show_dock(self, dock: QDockWidget) -> None:
+        """Bring one of the docks below to the front."""
+        dock.show()
+        dock.raise_()
+
+    def show_runs(self) -> None:
+        """Bring the table of runs to the front, with room for some of them and the keys going to it."""
+        self.show_dock(self.runs_dock)
+        if self.runs_dock.height() < RUNS_HEIGHT:
+            self.resizeDocks([self.runs_dock], [RUNS_HEIGHT], Qt.Orientation.Vertical)
+        self.runs.table.setFocus()
 
     def keep_shape(self) -> None:
         """Remember size, place and docks for the next start."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from defectstudio.data.predictions import Predictions
-from defectstudio.domain.events import Painted, RunAdded
+from defectstudio.domain.events import Painted
 from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Box, ImageId, ImageTag, LabelMap, Verdict
 from defectstudio.domain.state import ImageState
 from defectstudio.sessions.session import Change, Session
@@ -167,8 +167,3 @@ class Workbench(QObject):
         self.loader.stop()
         self.thumbnails.stop()
         self.project.close()
-
-
-def names_a_run(change: Change) -> bool:
-    """Whether a gesture added a run or took one away."""
-    return any(isinstance(event, RunAdded) for event in change.events)

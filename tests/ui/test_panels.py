@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from defectstudio.app.evaluation import Evaluation, SplitFigures
 from defectstudio.app.projects import ProjectInfo, SplitCount, summary
+from defectstudio.app.runs import RunRow
 from defectstudio.data.runs import RunRecord, default_config
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import DefectClass
@@ -84,6 +85,12 @@ def record(name: str, **changes: object) -> RunRecord:
     return RunRecord(**(values | {"event": 1} | changes))  # type: ignore[arg-type]
 
 
+def run_row(name: str, **changes: object) -> RunRow:
+    made = record(name, **changes)
+    facts = {"state": made.status, "created": made.created, "net": made.config.net, "masks": len(made.segmented)}
+    return RunRow(id=name, has_predictions=made.status == "finished", record=made, **facts)  # type: ignore[arg-type]
+
+
 def figures(split: str) -> SplitFigures:
     return SplitFigures(
         split=split,
@@ -115,7 +122,7 @@ def results(qtbot: QtBot, app: QApplication) -> ResultsPanel:
 
 
 def test_the_newest_run_comes_first_and_choosing_another_is_announced(results: ResultsPanel, qtbot: QtBot) -> None:
-    results.show_runs([record("old", segmented=(1, 2)), record("new")], "new")
+    results.show_runs([run_row("old", segmented=(1, 2)), run_row("new")], "new")
     assert results.chooser.currentData() == "new"
     assert "2 masks" in results.chooser.itemText(1)
     with qtbot.waitSignal(results.run_chosen) as chosen:
@@ -124,7 +131,7 @@ def test_the_newest_run_comes_first_and_choosing_another_is_announced(results: R
 
 
 def test_figures_stand_in_percent_with_a_dash_where_undefined(results: ResultsPanel) -> None:
-    results.show_runs([record("new")], "new")
+    results.show_runs([run_row("new")], "new")
     assert "Computing" in results.hint.text()
     evaluation = Evaluation(run="new", threshold=0.5, pixel_threshold=0.5, splits=[figures("test"), figures("train")])
     results.show_figures(evaluation)
@@ -142,7 +149,7 @@ def test_a_project_without_runs_says_how_to_get_one(results: ResultsPanel) -> No
 
 
 def test_a_stopped_run_says_that_it_has_no_predictions(results: ResultsPanel) -> None:
-    results.show_runs([record("half", status="stopped")], "half")
+    results.show_runs([run_row("half", status="stopped")], "half")
     assert "stopped" in results.hint.text()
 
 

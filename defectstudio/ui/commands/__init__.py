@@ -7,6 +7,7 @@ from defectstudio.ui.commands.edit import EDIT_ACTIONS
 from defectstudio.ui.commands.help import HELP_ACTIONS
 from defectstudio.ui.commands.image import IMAGE_ACTIONS
 from defectstudio.ui.commands.project import PROJECT_ACTIONS
+from defectstudio.ui.commands.runs import RUNS_ACTIONS
 from defectstudio.ui.commands.table import ActionInfo
 from defectstudio.ui.commands.train import TRAIN_ACTIONS
 from defectstudio.ui.commands.view import VIEW_ACTIONS
@@ -20,6 +21,7 @@ MENUS = (
     ("annotate.region", "Selected &region"),
     ("view", "&View"),
     ("train", "&Train"),
+    ("runs", "&Runs"),
     ("help", "&Help"),
 )
 
@@ -31,6 +33,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *VIEW_ACTIONS,
     *VIEWER_ACTIONS,
     *TRAIN_ACTIONS,
+    *RUNS_ACTIONS,
     *HELP_ACTIONS,
 )
 

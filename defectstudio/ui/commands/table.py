@@ -46,6 +46,7 @@ class Commands(Protocol):
     pane: Any
     annotate: Any
     trainer: Any
+    runs_desk: Any
 
     @property
     def has_project(self) -> bool: ...

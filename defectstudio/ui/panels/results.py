@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from defectstudio.app.evaluation import Evaluation, SplitFigures
+from defectstudio.app.runs import RunRow
 from defectstudio.data.runs import RunRecord
-from defectstudio.ui.panels.history import when_words
+from defectstudio.ui.panels.runs_model import started_words, state_word
 from defectstudio.ui.timing import in_words
 from defectstudio.ui.translations import decimal, number
 
@@ -29,19 +29,16 @@ def percent(value: float | None) -> str:
     return "–" if value is None else decimal(100 * value, 1)
 
 
-def run_title(record: RunRecord) -> str:
-    """One line that tells a run from the others: local time, network, masks."""
+def run_title(row: RunRow) -> str:
+    """One line that tells a run from the others: name or local time, network, masks, state where it is unusual."""
     translate = QCoreApplication.translate
-    when = when_words(datetime.fromisoformat(record.created).timestamp())
-    masks = len(record.segmented)
-    parts = [
-        record.name or when,
-        record.config.net,
-        translate("ResultsPanel", "%Ln mask(s)", "", masks) if masks else translate("ResultsPanel", "tags only"),
-    ]
-    if record.status == "stopped":
-        parts.append(translate("ResultsPanel", "stopped"))
-    return " · ".join(parts)
+    parts = [row.name or (row.id if row.created is None else started_words(row))]
+    if row.net is not None and row.masks is not None:
+        tags_only = translate("ResultsPanel", "tags only")
+        parts += [row.net, translate("ResultsPanel", "%Ln mask(s)", "", row.masks) if row.masks else tags_only]
+    if row.state != "finished":
+        parts.append(state_word(row, training=False).lower())
+    return f"{'★ ' if row.starred else ''}{' · '.join(parts)}"
 
 
 class ResultsPanel(QWidget):
@@ -62,7 +59,8 @@ class ResultsPanel(QWidget):
         self.table = self._make_table()
         self.hint = QLabel(wordWrap=True)
         self.hint.setProperty("role", "muted")
-        self._runs: dict[str, RunRecord] = {}
+        self._runs: dict[str, RunRow] = {}
+        self._figures: Evaluation | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(12, 12, 12, 12)
         whole.setSpacing(10)
@@ -85,19 +83,26 @@ class ResultsPanel(QWidget):
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return table
 
-    def show_runs(self, runs: Sequence[RunRecord], chosen: str | None) -> None:
+    def show_runs(self, runs: Sequence[RunRow], chosen: str | None) -> None:
         """Offer these runs, oldest first, and stand on one of them. Emits nothing."""
-        self._runs = {record.id: record for record in runs}
+        self._runs = {row.id: row for row in runs}
         self.chooser.blockSignals(True)
         self.chooser.clear()
-        for record in reversed(runs):
-            self.chooser.addItem(run_title(record), record.id)
+        for row in reversed(runs):
+            self.chooser.addItem(run_title(row), row.id)
         if runs:
             self.chooser.addItem(self.tr("None (hide scores and heat maps)"), None)
-        self.chooser.setCurrentIndex(self.chooser.findData(chosen) if runs else -1)
         self.chooser.blockSignals(False)
         self.chooser.setEnabled(bool(runs))
-        self.show_figures(None)
+        self.stand_on(chosen)
+
+    def stand_on(self, run: str | None) -> None:
+        """Stand on one of the runs. Emits nothing."""
+        self.chooser.blockSignals(True)
+        self.chooser.setCurrentIndex(self.chooser.findData(run) if self._runs else -1)
+        self.chooser.blockSignals(False)
+        known = self._figures
+        self.show_figures(known if known is not None and known.run == run else None)
 
     def _chosen(self) -> None:
         self.show_figures(None)
@@ -105,29 +110,36 @@ class ResultsPanel(QWidget):
 
     def show_figures(self, evaluation: Evaluation | None) -> None:
         """The figures of the chosen run; None while they are being computed."""
-        record = self._runs.get(self.chooser.currentData())
-        self.about.setVisible(record is not None)
-        self.about.setText("" if record is None else self._about(record))
+        self._figures = evaluation
+        row = self._runs.get(self.chooser.currentData())
+        self.about.setVisible(row is not None and row.record is not None)
+        self.about.setText("" if row is None or row.record is None else self._about(row, row.record))
         self.table.setVisible(evaluation is not None and bool(evaluation.splits))
         self.hint.setVisible(not self.table.isVisibleTo(self))
-        self.hint.setText(self._hint(record, evaluation))
+        self.hint.setText(self._hint(row, evaluation))
         if evaluation is not None:
             self._fill(evaluation.splits)
 
-    def _hint(self, record: RunRecord | None, evaluation: Evaluation | None) -> str:
+    def _hint(self, row: RunRow | None, evaluation: Evaluation | None) -> str:
         if not self._runs:
             return self.tr(
                 "No detector has been trained yet. Tag some images good and some defective, then press Ctrl+T."
             )
-        if record is None:
+        if row is None:
             return self.tr("Choose a run to see its scores and heat maps.")
-        if record.status == "stopped":
+        if row.problem:
+            return row.problem
+        if row.state == "stopped":
             return self.tr("This run was stopped before its end and has no predictions.")
+        if row.state == "running":
+            return self.tr("This run has not come to its end and has no predictions.")
+        if not row.has_predictions:
+            return self.tr("This run has no predictions yet.")
         if evaluation is None:
             return self.tr("Computing figures…")
         return self.tr("No tagged image has a prediction of this run.")
 
-    def _about(self, record: RunRecord) -> str:
+    def _about(self, row: RunRow, record: RunRecord) -> str:
         parts = [
             self.tr("{0} epochs").format(record.config.epochs),
             self.tr("{0} images").format(len(record.images)),
@@ -135,7 +147,8 @@ class ResultsPanel(QWidget):
             self.tr("seed {0}").format(record.config.seed),
             self.tr("threshold {0}").format(decimal(record.threshold, 2)),
         ]
-        return " · ".join(parts)
+        facts = " · ".join(parts)
+        return f"{facts}\n{row.note}" if row.note else facts
 
     def _fill(self, splits: Sequence[SplitFigures]) -> None:
         rows: list[tuple[str, Callable[[SplitFigures], str]]] = [

@@ -1,0 +1,57 @@
+"""The Runs menu: choose, mark, compare and delete training runs, and walk through a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from defectstudio.ui.commands.table import ActionInfo, Commands, Kind, has_project
+
+
+def _mark(
+    name: str, text: str, icon: str, keys: str, run: Callable[[Commands], object], may: Callable[[Commands], bool]
+) -> ActionInfo:
+    """A row that says something of the chosen runs."""
+    return ActionInfo(f"runs.{name}", text, "runs", run, icon, (keys,), may, kind=Kind.GESTURE)
+
+
+RUNS_ACTIONS: tuple[ActionInfo, ...] = (
+    ActionInfo(
+        "runs.panel", "Show the runs", "runs", lambda c: c.runs_desk.show_panel(), "runs", ("Ctrl+R",), has_project
+    ),
+    ActionInfo(
+        "runs.use",
+        "Show the scores of this run",
+        "runs",
+        lambda c: c.runs_desk.use(),
+        "heat",
+        (),
+        lambda c: len(c.runs_desk.chosen) == 1,
+    ),
+    ActionInfo(
+        "runs.star",
+        "Star",
+        "runs",
+        lambda c: c.runs_desk.star(),
+        "star",
+        ("Ctrl+D",),
+        lambda c: c.runs_desk.can_mark,
+        lambda c: c.runs_desk.starred,
+        kind=Kind.GESTURE,
+        first_of_group=True,
+    ),
+    _mark("rename", "Rename run", "rename", "Shift+F2", lambda c: c.runs_desk.rename(), lambda c: c.runs_desk.can_name),
+    _mark("note", "Note on the run…", "note", "Ctrl+M", lambda c: c.runs_desk.note(), lambda c: c.runs_desk.can_name),
+    _mark(
+        "delete", "Delete runs", "delete", "Ctrl+Del", lambda c: c.runs_desk.delete(), lambda c: c.runs_desk.can_delete
+    ),
+    ActionInfo(
+        "runs.purge",
+        "Remove deleted runs from disk…",
+        "runs",
+        lambda c: c.runs_desk.purge(),
+        "purge",
+        (),
+        lambda c: c.runs_desk.can_purge,
+        kind=Kind.FILE,
+    ),
+)
