@@ -28,6 +28,10 @@
             <translation>&amp;Projekt</translation>
         </message>
         <message>
+            <source>&amp;Runs</source>
+            <translation>&amp;Läufe</translation>
+        </message>
+        <message>
             <source>&amp;Train</source>
             <translation>&amp;Training</translation>
         </message>
@@ -130,6 +134,10 @@
         <message>
             <source>Delete region</source>
             <translation>Region löschen</translation>
+        </message>
+        <message>
+            <source>Delete runs</source>
+            <translation>Läufe löschen</translation>
         </message>
         <message>
             <source>Do not overwrite other classes</source>
@@ -264,6 +272,10 @@
             <translation>Notiz hier…</translation>
         </message>
         <message>
+            <source>Note on the run…</source>
+            <translation>Notiz zum Lauf…</translation>
+        </message>
+        <message>
             <source>Open</source>
             <translation>Öffnen</translation>
         </message>
@@ -320,8 +332,16 @@
             <translation>Wiederherstellen: {0}</translation>
         </message>
         <message>
+            <source>Remove deleted runs from disk…</source>
+            <translation>Gelöschte Läufe von der Festplatte entfernen…</translation>
+        </message>
+        <message>
             <source>Remove tag</source>
             <translation>Bewertung entfernen</translation>
+        </message>
+        <message>
+            <source>Rename run</source>
+            <translation>Lauf umbenennen</translation>
         </message>
         <message>
             <source>Save</source>
@@ -348,6 +368,14 @@
             <translation>Einstellungen…</translation>
         </message>
         <message>
+            <source>Show the runs</source>
+            <translation>Läufe zeigen</translation>
+        </message>
+        <message>
+            <source>Show the scores of this run</source>
+            <translation>Scores dieses Laufs zeigen</translation>
+        </message>
+        <message>
             <source>Shrink region</source>
             <translation>Region verkleinern</translation>
         </message>
@@ -358,6 +386,10 @@
         <message>
             <source>Smooth region</source>
             <translation>Region glätten</translation>
+        </message>
+        <message>
+            <source>Star</source>
+            <translation>Stern</translation>
         </message>
         <message>
             <source>Start the queue</source>
@@ -1824,6 +1856,14 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Pixel-AP %</translation>
         </message>
         <message>
+            <source>This run has no predictions yet.</source>
+            <translation>Dieser Lauf hat noch keine Vorhersagen.</translation>
+        </message>
+        <message>
+            <source>This run has not come to its end and has no predictions.</source>
+            <translation>Dieser Lauf ist nicht zu Ende gekommen und hat keine Vorhersagen.</translation>
+        </message>
+        <message>
             <source>This run was stopped before its end and has no predictions.</source>
             <translation>Dieser Lauf wurde vorzeitig angehalten und hat keine Vorhersagen.</translation>
         </message>
@@ -1838,10 +1878,6 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>seed {0}</source>
             <translation>Startwert {0}</translation>
-        </message>
-        <message>
-            <source>stopped</source>
-            <translation>angehalten</translation>
         </message>
         <message>
             <source>tags only</source>
@@ -1889,6 +1925,199 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Training is finished.</source>
             <translation>Das Training ist abgeschlossen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunState</name>
+        <message>
+            <source>Damaged</source>
+            <translation>Beschädigt</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Gescheitert</translation>
+        </message>
+        <message>
+            <source>Files missing</source>
+            <translation>Dateien fehlen</translation>
+        </message>
+        <message>
+            <source>Finished</source>
+            <translation>Fertig</translation>
+        </message>
+        <message>
+            <source>In training</source>
+            <translation>Im Training</translation>
+        </message>
+        <message>
+            <source>Interrupted</source>
+            <translation>Unterbrochen</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>Angehalten</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsDesk</name>
+        <message numerus="yes">
+            <source>%Ln deleted run(s) removed from disk.</source>
+            <translation>
+                <numerusform>%Ln gelöschter Lauf von der Festplatte entfernt.</numerusform>
+                <numerusform>%Ln gelöschte Läufe von der Festplatte entfernt.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln run(s) deleted. Undo brings them back.</source>
+            <translation>
+                <numerusform>%Ln Lauf gelöscht. Rückgängig holt ihn zurück.</numerusform>
+                <numerusform>%Ln Läufe gelöscht. Rückgängig holt sie zurück.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>&amp;Remove</source>
+            <translation>&amp;Entfernen</translation>
+        </message>
+        <message>
+            <source>No deleted run takes room on disk.</source>
+            <translation>Kein gelöschter Lauf belegt Platz auf der Festplatte.</translation>
+        </message>
+        <message>
+            <source>No project is open.</source>
+            <translation>Es ist kein Projekt geöffnet.</translation>
+        </message>
+        <message>
+            <source>Note on the run</source>
+            <translation>Notiz zum Lauf</translation>
+        </message>
+        <message>
+            <source>Open one first.</source>
+            <translation>Öffnen Sie zuerst eines.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Remove %Ln deleted run(s) from disk?</source>
+            <translation>
+                <numerusform>%Ln gelöschten Lauf von der Festplatte entfernen?</numerusform>
+                <numerusform>%Ln gelöschte Läufe von der Festplatte entfernen?</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Remove deleted runs from disk</source>
+            <translation>Gelöschte Läufe von der Festplatte entfernen</translation>
+        </message>
+        <message>
+            <source>This frees {0} MB and cannot be undone.</source>
+            <translation>Das macht {0} MB frei und lässt sich nicht rückgängig machen.</translation>
+        </message>
+        <message>
+            <source>What to remember of {0}:</source>
+            <translation>Was zu {0} festzuhalten ist:</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsModel</name>
+        <message>
+            <source>* Images of this split trained the run, so the figure flatters it.</source>
+            <translation>* Mit Bildern dieses Splits wurde der Lauf trainiert; die Zahl schmeichelt ihm also.</translation>
+        </message>
+        <message>
+            <source>AP %</source>
+            <translation>AP %</translation>
+        </message>
+        <message>
+            <source>Average precision over images, as measured after the training</source>
+            <translation>Mittlere Genauigkeit (AP) über Bilder, gemessen nach dem Training</translation>
+        </message>
+        <message>
+            <source>Average precision over pixels, as measured after the training</source>
+            <translation>Mittlere Genauigkeit (AP) über Pixel, gemessen nach dem Training</translation>
+        </message>
+        <message>
+            <source>How many masks training used</source>
+            <translation>Wie viele Masken das Training benutzt hat</translation>
+        </message>
+        <message>
+            <source>Masks</source>
+            <translation>Masken</translation>
+        </message>
+        <message>
+            <source>Measured on split {0}.</source>
+            <translation>Gemessen auf Split {0}.</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>Netz</translation>
+        </message>
+        <message>
+            <source>No star: click to change</source>
+            <translation>Ohne Stern: zum Ändern klicken</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Notiz</translation>
+        </message>
+        <message>
+            <source>Pixel AP %</source>
+            <translation>Pixel-AP %</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <source>Starred</source>
+            <translation>Mit Stern</translation>
+        </message>
+        <message>
+            <source>Starred: click to change</source>
+            <translation>Mit Stern: zum Ändern klicken</translation>
+        </message>
+        <message>
+            <source>Started</source>
+            <translation>Begonnen</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>no star</source>
+            <translation>ohne Stern</translation>
+        </message>
+        <message>
+            <source>starred</source>
+            <translation>mit Stern</translation>
+        </message>
+        <message>
+            <source>{0}, its scores are shown</source>
+            <translation>{0}, seine Scores werden gezeigt</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsPanel</name>
+        <message>
+            <source>Filter runs</source>
+            <translation>Läufe filtern</translation>
+        </message>
+        <message>
+            <source>Filter runs by any word</source>
+            <translation>Läufe nach beliebigen Wörtern filtern</translation>
+        </message>
+        <message>
+            <source>No detector has been trained yet. Tag some images good and some defective, then press Ctrl+T.</source>
+            <translation>Es wurde noch kein Detektor trainiert. Bewerten Sie einige Bilder als gut und einige als fehlerhaft, und drücken Sie Strg+T.</translation>
+        </message>
+        <message>
+            <source>No run is like that. Clear the filter to see all.</source>
+            <translation>So ist kein Lauf. Leeren Sie den Filter, um alle zu sehen.</translation>
+        </message>
+        <message>
+            <source>Starred runs only</source>
+            <translation>Nur Läufe mit Stern</translation>
+        </message>
+        <message>
+            <source>Training runs</source>
+            <translation>Trainingsläufe</translation>
         </message>
     </context>
     <context>
@@ -1983,6 +2212,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Results</source>
             <translation>Ergebnisse</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>Läufe</translation>
         </message>
         <message>
             <source>Show log</source>
@@ -2755,6 +2988,13 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Unlabelled</source>
             <translation>Unbewertet</translation>
+        </message>
+    </context>
+    <context>
+        <name>_NameEditor</name>
+        <message>
+            <source>Name of the run</source>
+            <translation>Name des Laufs</translation>
         </message>
     </context>
     <context>

@@ -116,6 +116,30 @@
         </message>
     </context>
     <context>
+        <name>RunsDesk</name>
+        <message numerus="yes">
+            <source>%Ln deleted run(s) removed from disk.</source>
+            <translation>
+                <numerusform>%Ln deleted run removed from disk.</numerusform>
+                <numerusform>%Ln deleted runs removed from disk.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln run(s) deleted. Undo brings them back.</source>
+            <translation>
+                <numerusform>%Ln run deleted. Undo brings it back.</numerusform>
+                <numerusform>%Ln runs deleted. Undo brings them back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Remove %Ln deleted run(s) from disk?</source>
+            <translation>
+                <numerusform>Remove %Ln deleted run from disk?</numerusform>
+                <numerusform>Remove %Ln deleted runs from disk?</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>TrainDesk</name>
         <message numerus="yes">
             <source>%Ln training(s) still wait in the queue of this project.</source>
