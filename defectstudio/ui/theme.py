@@ -154,7 +154,8 @@ QTableCornerButton::section {{ background: {window}; border: none; border-bottom
 QTableView {{ border: 1px solid {border}; border-radius: 6px; gridline-color: {border}; }}
 QListWidget::item {{ padding: 3px 10px; }}
 QTreeView::item {{ padding: 4px 6px; border: none; }}
-QTreeView::item:selected, QListWidget::item:selected, QTableView::item:selected {{ background: {selection}; color: {text}; }}
+QTreeView::item:selected, QListWidget::item:selected, QTableView::item:selected {{ background: {selection};
+  color: {text}; }}
 QTreeView[role="framed"], QListView[role="framed"] {{ border: 1px solid {border}; border-radius: 6px; }}
 QTreeView[role="framed"]:focus, QListView[role="framed"]:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
