@@ -19,7 +19,7 @@ from defectstudio.data.past import snapshot_at
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.predictions import Predictions
 from defectstudio.data.project import Project
-from defectstudio.data.runs import PREDICTIONS, RECORD, WEIGHTS, RunRecord, TrainConfig, list_runs, read_run, write_run
+from defectstudio.data.runs import PREDICTIONS, RECORD, WEIGHTS, RunRecord, TrainConfig, read_run, write_run
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.events import RunAdded
@@ -123,7 +123,8 @@ def unfinished_runs(project: Project) -> list[RunRecord]:
 
     Whoever asks while a training of the same project is under way finds that one too, as "running".
     """
-    return [record for record in list_runs(project.runs_folder) if record.status != "finished"]
+    records = [row.record for row in run_rows(project)]
+    return [record for record in records if record is not None and record.status != "finished"]
 
 
 def resume_job(project: Project, run: str, *, batch: int | None = None) -> Callable[[CancelToken], Job[RunRecord]]:

@@ -21,7 +21,6 @@ from defectstudio.ui.demo import run_demo
 from defectstudio.ui.describe import about_image, about_reading
 from defectstudio.ui.display import IDENTITY
 from defectstudio.ui.help_window import HelpWindow
-from defectstudio.ui.run_desk import RunDesk
 from defectstudio.ui.train_desk import TrainDesk
 from defectstudio.ui.viewer import Reading
 from defectstudio.ui.workbench import Workbench
@@ -115,7 +114,7 @@ class MainWindow(HelpWindow):
         if self.bench is None or self.desk is None:
             return
         bench, project = self.bench, self.bench.project
-        self._follow(bench, self.desk)
+        self._follow(bench)
         reading_only = self.tr(" (reading only)") if project.readonly else ""
         self.setWindowTitle(f"{project.folder.name}{reading_only} – DefectStudio")
         self.show_work(True)
@@ -126,7 +125,7 @@ class MainWindow(HelpWindow):
         self._begin_somewhere()
         self.actions_table.refresh()
 
-    def _follow(self, bench: Workbench, desk: RunDesk) -> None:
+    def _follow(self, bench: Workbench) -> None:
         bench.recorded.connect(self._recorded)
         bench.picture_ready.connect(self.viewer.show_picture)
         bench.picture_ready.connect(self.pane.linked.show_picture)

@@ -36,6 +36,7 @@ class RunsDesk(QObject):
         self.rows: list[RunRow] = []
         window.project_opened.connect(self._opened)
         window.project_closing.connect(self._closing)
+        window.runs_dock.visibilityChanged.connect(self._seen)
         panel = self._panel
         panel.chosen_changed.connect(self.changed)
         panel.show_wanted.connect(self.choose)
@@ -59,6 +60,7 @@ class RunsDesk(QObject):
             return
         bench.recorded.connect(self._recorded)
         desk.started.connect(self.refresh)
+        desk.progressed.connect(self._progressed)
         desk.ended.connect(self.refresh)
         desk.predictions_ready.connect(self._predictions_ready)
         desk.figures_ready.connect(self._results.show_figures)
@@ -89,6 +91,16 @@ class RunsDesk(QObject):
         self.rows = run_rows(bench.project)
         self._show(bench.run)
 
+    def _progressed(self) -> None:
+        """A training writes its record a moment after it was started: the table waits for it."""
+        if self._in_training() not in {"", *(row.id for row in self.rows)}:
+            self.refresh()
+
+    def _seen(self, visible: bool) -> None:
+        """Runs may have been discarded, or changed on disk, while nobody looked at the table."""
+        if visible:
+            self.refresh()
+
     def _show(self, run: str | None) -> None:
         bench = self._window.bench
         if bench is not None:
@@ -98,8 +110,8 @@ class RunsDesk(QObject):
 
     def _in_training(self) -> str:
         """The run that is being trained in this window, "" for none."""
-        under_way = [row.id for row in self.rows if row.state == "running"]
-        return under_way[-1] if self._window.training and under_way else ""
+        desk = self._window.desk
+        return desk.training_run if desk is not None and desk.training else ""
 
     def _newest(self) -> str | None:
         """The newest run that came to its end."""
