@@ -20,7 +20,7 @@ from PIL import Image
 
 from defectstudio.data.predictions import Scored
 from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
-from defectstudio.domain.labels import DEFECTIVE, GOOD, DefectClass, class_color, encode_runs
+from defectstudio.domain.labels import GOOD, DefectClass, ImageTag, Verdict, class_color, encode_runs
 from defectstudio.domain.metrics import average_precision
 from defectstudio.domain.progress import Job, Progress, finish
 
@@ -66,7 +66,7 @@ def _image(number: int, row: Row, path: Path, index: dict[str, int], group: str)
         bits=8,
         split=row.get("split", ""),
         group=row[group],
-        tag=DEFECTIVE if defective else GOOD,
+        tag=ImageTag(Verdict.DEFECTIVE, (index[row["class"]],)) if defective else GOOD,
         label_code=code,
         segmented=not defective or code is not None,
     )

@@ -2,7 +2,8 @@
 
 The same tile was photographed at six exposures, so all its images go to one side. For each seed the tiles of every
 class are shuffled and halved into training and test. N images of the training half have masks, drawn by the seed.
-`ap_per_fold` holds one AP a seed; `ap_per_class` compares each class with the good images alone.
+`ap_per_fold` holds one AP a seed; `ap_per_class` compares each class with the good images alone, `iou_per_class` its
+pixels with the drawn ones (no class is told apart where no mask was given).
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ import collections
 import json
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from _common import Row, chosen_masks, close, pixel_ap, read_set, run, say
+from _common import Row, chosen_masks, close, read_set, run, say
 
-from defectstudio.data.predictions import Scored
+from defectstudio.app.evaluation import SplitFigures, evaluate_job
+from defectstudio.data.predictions import Scored, write_predictions
 from defectstudio.data.runs import TrainConfig, default_config
 from defectstudio.data.snapshot import Snapshot
-from defectstudio.domain.metrics import average_precision
 from defectstudio.domain.progress import CancelToken
 from defectstudio.learning.features import compute_features
 from defectstudio.learning.predict import score
@@ -49,16 +51,12 @@ def halves(rows: dict[int, Row], seed: int) -> set[str]:
     return training
 
 
-def per_class(test: Snapshot, scored: list[Scored], rows: dict[int, Row]) -> dict[str, float]:
-    """AP of each defect class against the good images."""
-    scores = {s.id: s.score for s in scored}
-    good = [i.id for i in test.images if i.good]
-    found = {}
-    for name in sorted({rows[i.id]["class"] for i in test.images if i.defective}):
-        ids = [i.id for i in test.images if i.defective and rows[i.id]["class"] == name]
-        truth = [True] * len(ids) + [False] * len(good)
-        found[name] = average_precision(truth, [scores[i] for i in ids + good])
-    return found
+def measured(test: Snapshot, scored: list[Scored]) -> SplitFigures:
+    """Figures over all test images, the IoU where the heat map says 0.5 or more."""
+    whole = replace(test, images=tuple(replace(image, split="") for image in test.images))
+    with tempfile.TemporaryDirectory() as folder:
+        predictions = write_predictions(Path(folder) / "predictions.h5", scored, stride=8, input_size=(0, 0))
+        return run(evaluate_job("", 0.5, 0.5, whole, predictions, CancelToken()), "measuring").splits[0]
 
 
 def one_row(
@@ -71,7 +69,8 @@ def one_row(
     keep: Path | None,
 ) -> dict[str, Any]:
     """Mean, spread and times for one number of masks."""
-    aps, pixel, seconds, classes = [], [], [], collections.defaultdict(list)
+    found: list[SplitFigures] = []
+    seconds = []
     label = "all" if count is None else str(count)
     for seed in seeds:
         tiles = halves(rows, seed)
@@ -82,32 +81,38 @@ def one_row(
         began = time.monotonic()
         scored = run(score(model, test, CancelToken(), cache=cache), f"N={label}")
         if keep is not None:
-            np.savez_compressed(
-                keep / f"mtd-{label}-{seed}.npz",
-                id=[s.id for s in scored],
-                truth=[i.defective for i in test.images],
-                score=[s.score for s in scored],
-                hottest=[s.heat.max() for s in scored],
-            )
-        aps.append(100 * average_precision([i.defective for i in test.images], [s.score for s in scored]))
-        pixel.append(100 * pixel_ap(test, scored))
+            write_predictions(keep / f"mtd-{label}-{seed}.h5", scored, stride=8, input_size=(0, 0))
+        found.append(measured(test, scored))
         seconds.append(model.seconds)
-        found = per_class(test, scored, rows)
-        for name, value in found.items():
-            classes[name].append(100 * value)
         say(
-            f"N={label} seed={seed}: AP {aps[-1]:.2f}, pixel AP {pixel[-1]:.2f}, trained {model.seconds:.1f} s, "
-            f"tested {time.monotonic() - began:.1f} s, " + ", ".join(f"{n} {100 * v:.1f}" for n, v in found.items())
+            f"N={label} seed={seed}: AP {percent(found[-1].ap):.2f}, pixel AP {percent(found[-1].pixel_ap):.2f}, "
+            f"trained {model.seconds:.1f} s, tested {time.monotonic() - began:.1f} s, "
+            + ", ".join(f"{name} {percent(part.ap):.1f}" for name, part in found[-1].classes.items())
         )
+    names = sorted({name for figures in found for name in figures.classes})
     return {
         "segmented": label if count is None else count,
-        "ap_mean": round(float(np.mean(aps)), 2),
-        "ap_std": round(float(np.std(aps)), 2),
-        "ap_per_fold": [round(ap, 2) for ap in aps],
+        "ap_mean": mean([figures.ap for figures in found]),
+        "ap_std": round(float(np.std([percent(figures.ap) for figures in found])), 2),
+        "ap_per_fold": [round(percent(figures.ap), 2) for figures in found],
         "train_s_max": round(max(seconds), 1),
-        "pixel_ap_mean": round(float(np.mean(pixel)), 2),
-        "ap_per_class": {name: round(float(np.mean(values)), 2) for name, values in sorted(classes.items())},
+        "pixel_ap_mean": mean([figures.pixel_ap for figures in found]),
+        "iou_mean": mean([figures.iou for figures in found]),
+        "ap_per_class": {name: mean([figures.classes[name].ap for figures in found]) for name in names},
+        "iou_per_class": {name: mean([figures.classes[name].iou for figures in found]) for name in names},
+        "seeds": seeds,
     }
+
+
+def percent(value: float | None) -> float:
+    """In per cent; not a number where it is not defined."""
+    return float("nan") if value is None else 100 * value
+
+
+def mean(values: list[float | None]) -> float | None:
+    """The mean in per cent of those that are defined."""
+    known = [percent(value) for value in values if value is not None]
+    return round(float(np.mean(known)), 2) if known else None
 
 
 def main() -> None:
