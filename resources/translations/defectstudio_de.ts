@@ -188,6 +188,10 @@
             <translation>Nach Bewertung weiter</translation>
         </message>
         <message>
+            <source>Go on with the last interrupted training</source>
+            <translation>Letztes abgebrochenes Training fortsetzen</translation>
+        </message>
+        <message>
             <source>Go on with the training</source>
             <translation>Training fortsetzen</translation>
         </message>
@@ -2473,12 +2477,12 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             </translation>
         </message>
         <message>
-            <source>Start them</source>
-            <translation>Starten</translation>
+            <source>It goes on when the training at hand has ended.</source>
+            <translation>Es geht weiter, sobald das laufende Training zu Ende ist.</translation>
         </message>
         <message>
-            <source>The training was stopped. What it had learnt is kept as run {0}, without predictions.</source>
-            <translation>Das Training wurde angehalten. Was es gelernt hatte, bleibt als Lauf {0} erhalten, ohne Vorhersagen.</translation>
+            <source>Start them</source>
+            <translation>Starten</translation>
         </message>
     </context>
     <context>
@@ -2498,6 +2502,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>&amp;Network</source>
             <translation>&amp;Netz</translation>
+        </message>
+        <message>
+            <source>&amp;Settings of</source>
+            <translation>&amp;Vorgaben</translation>
         </message>
         <message>
             <source>Add to queue</source>
@@ -2544,6 +2552,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Öffnen oder erstellen Sie zuerst ein Projekt und importieren Sie Bilder.</translation>
         </message>
         <message>
+            <source>Published settings to start from, by the data they were chosen for</source>
+            <translation>Veröffentlichte Einstellungen als Ausgang, nach den Daten, für die sie gewählt wurden</translation>
+        </message>
+        <message>
             <source>See&amp;d</source>
             <translation>Sta&amp;rtwert</translation>
         </message>
@@ -2574,6 +2586,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Train this after what runs now and what waits already</source>
             <translation>Dies nach dem trainieren, was läuft und was schon wartet</translation>
+        </message>
+        <message>
+            <source>Usual</source>
+            <translation>Übliche</translation>
         </message>
         <message>
             <source>{0} ({1} good, {2} defective)</source>
@@ -2927,6 +2943,61 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>segmentation</source>
             <translation>Segmentierung</translation>
+        </message>
+    </context>
+    <context>
+        <name>UnfinishedRuns</name>
+        <message>
+            <source>A training broke off: {0}.</source>
+            <translation>Ein Training ist abgebrochen: {0}.</translation>
+        </message>
+        <message>
+            <source>A training was interrupted: {0}.</source>
+            <translation>Ein Training wurde unterbrochen: {0}.</translation>
+        </message>
+        <message>
+            <source>A training was stopped before its end: {0}.</source>
+            <translation>Ein Training wurde vor seinem Ende angehalten: {0}.</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>Verwerfen</translation>
+        </message>
+        <message>
+            <source>Discard this training?</source>
+            <translation>Dieses Training verwerfen?</translation>
+        </message>
+        <message>
+            <source>Discard…</source>
+            <translation>Verwerfen…</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <source>Go on with batch {0}</source>
+            <translation>Mit Stapel {0} fortsetzen</translation>
+        </message>
+        <message>
+            <source>It can go on after its last whole epoch, on the labels as they were.</source>
+            <translation>Es kann nach seiner letzten ganzen Epoche weitergehen, mit den Markierungen von damals.</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <source>The training was stopped. What it had learnt is kept as run {0}, without predictions.</source>
+            <translation>Das Training wurde angehalten. Was es gelernt hatte, bleibt als Lauf {0} erhalten, ohne Vorhersagen.</translation>
+        </message>
+        <message>
+            <source>What it has learnt is removed from the disk. This cannot be undone.</source>
+            <translation>Was es gelernt hat, wird von der Platte gelöscht. Das lässt sich nicht rückgängig machen.</translation>
+        </message>
+        <message>
+            <source>What was learnt so far is kept.</source>
+            <translation>Was bisher gelernt wurde, bleibt erhalten.</translation>
         </message>
     </context>
     <context>
