@@ -14,8 +14,11 @@ def form_grid() -> QGridLayout:
     return grid
 
 
-def add_row(grid: QGridLayout, text: str, *fields: QWidget) -> None:
-    """One row: a label, whose mnemonic leads to the first field, and the fields, of which the first may grow."""
+def add_row(grid: QGridLayout, text: str, *fields: QWidget) -> QLabel:
+    """One row: a label, whose mnemonic leads to the first field, and the fields, of which the first may grow.
+
+    Returns the label, which a row that is hidden at times has to take along.
+    """
     label = QLabel(text)
     label.setBuddy(fields[0])
     label.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)  # never cut off
@@ -28,3 +31,4 @@ def add_row(grid: QGridLayout, text: str, *fields: QWidget) -> None:
     at = grid.rowCount()
     grid.addWidget(label, at, 0)
     grid.addLayout(row, at, 1)
+    return label

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.ui.theme import theme
+
+Ways = Sequence[tuple[str, Callable[[], None]]]
 
 MOST_SHOWN = 3
 PASSING_MS = 6000
@@ -21,11 +23,13 @@ _ICONS = {
 
 
 class Notice(QFrame):
-    """One message with an optional way out as a button."""
+    """One message with an optional way out as a button, or with several."""
 
     closed = Signal()
 
-    def __init__(self, level: str, text: str, hint: str, button: str, run: Callable[[], None] | None) -> None:
+    def __init__(
+        self, level: str, text: str, hint: str, button: str, run: Callable[[], None] | None, others: Ways = ()
+    ) -> None:
         super().__init__()
         self.text = f"{text} {hint}".strip()
         self.setProperty("role", "notice")
@@ -47,12 +51,21 @@ class Notice(QFrame):
             self.way_out.clicked.connect(run)
             self.way_out.clicked.connect(self.close_notice)
             row.addWidget(self.way_out, 0, Qt.AlignmentFlag.AlignTop)
+        self.others = [self._other_way(row, name, way) for name, way in others]
         close = QToolButton()
         close.setIcon(theme().icon("close", "muted"))
         close.setAccessibleName(self.tr("Close this notice"))
         close.setToolTip(close.accessibleName())
         close.clicked.connect(self.close_notice)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    @staticmethod
+    def _other_way(row: QHBoxLayout, name: str, way: Callable[[], None]) -> QPushButton:
+        """A further button; it asks before it does anything, so that the notice stays meanwhile."""
+        button = QPushButton(name)
+        button.clicked.connect(way)
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return button
 
     def close_notice(self) -> None:
         """Take the notice away."""
@@ -76,15 +89,25 @@ class Notices(QWidget):
         self.hide()
 
     def show_notice(
-        self, level: str, text: str, hint: str = "", *, button: str = "", run: Callable[[], None] | None = None
+        self,
+        level: str,
+        text: str,
+        hint: str = "",
+        *,
+        button: str = "",
+        run: Callable[[], None] | None = None,
+        others: Ways = (),
     ) -> Notice:
-        """Say something; `level` is "error", "warning", "success" or "info". A success passes by itself."""
+        """Say something; `level` is "error", "warning", "success" or "info". A success passes by itself.
+
+        The button closes the notice; those in `others`, (name, what it does), leave it there.
+        """
         for old in self.shown:
             if old.text == f"{text} {hint}".strip():
                 old.close_notice()
         while len(self.shown) >= MOST_SHOWN:
             self.shown[0].close_notice()
-        notice = Notice(level, text, hint, button, run)
+        notice = Notice(level, text, hint, button, run, others)
         notice.closed.connect(self._notice_closed)
         self._column.addWidget(notice)
         self.show()

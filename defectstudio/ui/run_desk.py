@@ -72,6 +72,33 @@ class RunDesk(QObject):
         )
         return self._start(run, make)
 
+    def resume(self, run: str, batch: int | None = None) -> RunningJob[RunRecord]:
+        """Go on with an unfinished run, with a smaller batch where one is given. Raises DefectStudioError."""
+        self._refuse_a_second()
+        return self._start(run, workflows.resume_job(self._session.project, run, batch=batch))
+
+    def unfinished(self) -> list[RunRecord]:
+        """Runs that could go on, oldest first: none of another window's project, none that was deleted."""
+        project = self._session.project
+        if project.readonly:
+            return []
+        apart = {*project.state.deleted_runs, self.training_run if self.training else ""}
+        return [record for record in workflows.unfinished_runs(project) if record.id not in apart]
+
+    def can_discard(self, run: str) -> bool:
+        """Whether a run is no part of the project yet, so that it can be thrown away for good."""
+        return run not in self._session.project.state.runs
+
+    def discard(self, run: str) -> None:
+        """Throw an unfinished run away. Raises DefectStudioError when it is part of the project."""
+        workflows.discard_run(self._session.project, run)
+
+    def epochs_of(self, run: str) -> list[dict[str, float]]:
+        """The curve that a run has written so far."""
+        from defectstudio.app.measured import training_curve  # not needed to show the window
+
+        return training_curve(self._session.project.runs_folder / run)
+
     def _refuse_a_second(self) -> None:
         if self._training is not None:
             raise DefectStudioError(self.tr("A training is running."), hint=self.tr("Stop it first."))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from defectstudio.data.runs import RunRecord
-from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.errors import DefectStudioError, OutOfMemory
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.notices import Notices
 from defectstudio.ui.panels.train import TrainPanel
@@ -17,6 +18,7 @@ from defectstudio.ui.queue_list import request_words
 from defectstudio.ui.queue_model import RunQueue, TrainRequest
 from defectstudio.ui.run_desk import RunDesk
 from defectstudio.ui.tasks import Tasks
+from defectstudio.ui.unfinished import UnfinishedRuns, run_words, worth_offering
 from defectstudio.ui.workbench import Workbench
 
 
@@ -49,6 +51,11 @@ class TrainDesk(QObject):
         super().__init__(parent)
         self._panel, self._notices, self._tasks = panel, notices, tasks
         self._desk: RunDesk | None = None
+        self._asked: TrainRequest | None = None
+        self._next_up: list[tuple[str, int | None]] = []
+        self.unfinished: list[RunRecord] = []
+        """Runs that could go on, oldest first."""
+        self.ways = UnfinishedRuns(notices, self.resume, self._discard, self)
         self.queue: RunQueue | None = None
         self.going = False
         """Whether what waits starts by itself when the training at hand ends."""
@@ -68,7 +75,7 @@ class TrainDesk(QObject):
 
     def open(self, bench: Workbench, desk: RunDesk) -> None:
         """Work with the runs of a project."""
-        self._desk, self.going = desk, False
+        self._desk, self.going, self._next_up = desk, False, []
         progress, thumbnails = self._panel.progress, bench.thumbnails
         progress.forget()
         progress.samples.show_source(bench.images, thumbnails.get)
@@ -80,7 +87,15 @@ class TrainDesk(QObject):
         self.queue = None
         if not bench.readonly:
             self._open_queue(bench)
+        self._offer_unfinished(desk)
         self._show_queue()
+
+    @shown
+    def _offer_unfinished(self, desk: RunDesk) -> None:
+        self.unfinished = desk.unfinished()
+        record = worth_offering(self.unfinished, desk.runs())
+        if record is not None:
+            self.ways.offer(record, can_discard=desk.can_discard(record.id))
 
     @shown
     def _open_queue(self, bench: Workbench) -> None:
@@ -96,7 +111,7 @@ class TrainDesk(QObject):
         """Let go of the project."""
         if self.queue is not None:
             self.queue.deleteLater()
-        self._desk = self.queue = None
+        self._desk, self.queue, self.unfinished = None, None, []
         self._panel.progress.samples.show_source({}, lambda _image: None)
         self._panel.progress.forget()
         self._show_queue()
@@ -118,6 +133,10 @@ class TrainDesk(QObject):
     @property
     def can_queue(self) -> bool:
         return self.queue is not None and self._panel.can_queue
+
+    @property
+    def can_resume(self) -> bool:
+        return bool(self.unfinished) and not self.training
 
     @property
     def waiting(self) -> int:
@@ -143,7 +162,7 @@ class TrainDesk(QObject):
 
     def stop(self) -> None:
         """Ask the training to stop; what waits does not start by itself any more."""
-        self.going = False
+        self.going, self._next_up = False, []
         if self._desk is not None:
             self._desk.cancel()
 
@@ -154,21 +173,56 @@ class TrainDesk(QObject):
             self._start_next()
         self._show_queue()
 
+    def resume_newest(self) -> None:
+        """Go on with the training that was begun last of those that did not reach their end."""
+        self.panel_wanted.emit()
+        if self.unfinished:
+            self.resume(self.unfinished[-1].id)
+
+    @shown
+    def resume(self, run: str, batch: int | None = None) -> None:
+        """Go on with a run, with a smaller batch where one is given; while another is trained, right after that."""
+        if self._desk is None:
+            return
+        if self.training:
+            self._next_up.append((run, batch))
+            self._notices.show_notice("success", self.tr("It goes on when the training at hand has ended."))
+        else:
+            self._begin_again(self._desk, run, batch)
+
+    def _begin_again(self, desk: RunDesk, run: str, batch: int | None) -> None:
+        record = next((one for one in desk.unfinished() if one.id == run), None)
+        if record is None and self._asked is not None and run == desk.training_run and batch is not None:
+            # Its memory was used up before there was anything to keep: ask for the same once more, with less.
+            config = self._asked.config.model_copy(update={"batch": batch})
+            self._begin(desk, replace(self._asked, config=config))
+            return
+        job = desk.resume(run, batch)
+        self._show_begun(desk, job, run if record is None else run_words(record), desk.epochs_of(run))
+
+    @shown
+    def _discard(self, run: str) -> None:
+        if self._desk is not None:
+            self._desk.discard(run)
+            self.unfinished = self._desk.unfinished()
+            self.changed.emit()
+
     @shown
     def _start(self, request: TrainRequest) -> None:
         if self._desk is not None:
             self._begin(self._desk, request)
 
     def _begin(self, desk: RunDesk, request: TrainRequest) -> None:
-        job = desk.begin(request)
-        self._show_begun(request_words(request))
-        self._tasks.start(self._follow(desk, job))
+        job, self._asked = desk.begin(request), request
+        self._show_begun(desk, job, request_words(request))
 
-    def _show_begun(self, title: str) -> None:
-        self._panel.progress.show_started(title)
+    def _show_begun(
+        self, desk: RunDesk, job: RunningJob[RunRecord], title: str, epochs: Sequence[dict[str, float]] = ()
+    ) -> None:
+        self._panel.progress.show_started(title, epochs)
         self._panel.show_running(True)
         self._show_queue()
-        self.changed.emit()
+        self._tasks.start(self._follow(desk, job))
 
     async def _follow(self, desk: RunDesk, job: RunningJob[RunRecord]) -> None:
         """Wait for a training, say how it ended, and let the next one begin, however this one ended."""
@@ -176,18 +230,19 @@ class TrainDesk(QObject):
             record = await desk.end(job)
             if desk is self._desk and not desk.closing and record is not None:
                 self._say_end(record)
+        except OutOfMemory as error:
+            self.ways.out_of_memory(desk.training_run, error)
         except DefectStudioError as error:
             self._notices.show_error(error)
         finally:
-            if desk is self._desk and self.going and not desk.closing:
+            if desk is self._desk and not desk.closing:
                 self._start_next()
 
     def _say_end(self, record: RunRecord) -> None:
         if record.status == "finished":
             self.finished.emit(record)
         else:
-            text = self.tr("The training was stopped. What it had learnt is kept as run {0}, without predictions.")
-            self._notices.show_notice("info", text.format(record.id))
+            self.ways.stopped(record)
 
     def _paused_changed(self, paused: bool) -> None:
         self._panel.progress.show_paused(paused)
@@ -196,8 +251,12 @@ class TrainDesk(QObject):
     def _ended(self, said: str) -> None:
         self._panel.progress.show_ended(said)
         self._panel.show_running(False)
+        self._look_for_unfinished()
         self._show_queue()
-        self.changed.emit()
+
+    @shown
+    def _look_for_unfinished(self) -> None:
+        self.unfinished = [] if self._desk is None else self._desk.unfinished()
 
     # The queue.
 
@@ -209,17 +268,24 @@ class TrainDesk(QObject):
             self._show_queue()
 
     def _start_next(self) -> None:
-        """Begin the first of the waiting that can begin; those that cannot say why."""
-        while self._desk is not None and self.queue is not None and not self._desk.training:
-            request = self.queue.take()
-            if request is None:
-                break
-            try:
-                self._begin(self._desk, request)
-            except DefectStudioError as error:
-                self._notices.show_error(error)
+        """Begin the first of what waits that can begin; those that cannot say why."""
+        while self._desk is not None and not self._desk.training and self._begin_one(self._desk):
+            pass
         self.going = self.going and (self.training or self.waiting > 0)
         self._show_queue()
+
+    def _begin_one(self, desk: RunDesk) -> bool:
+        """Try what is next; False when nothing is."""
+        again = self._next_up.pop(0) if self._next_up else None
+        request = self.queue.take() if again is None and self.going and self.queue is not None else None
+        try:
+            if again is not None:
+                self._begin_again(desk, *again)
+            elif request is not None:
+                self._begin(desk, request)
+        except DefectStudioError as error:
+            self._notices.show_error(error)
+        return again is not None or request is not None
 
     @shown
     def _move(self, row: int, by: int) -> None:

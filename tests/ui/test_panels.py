@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from defectstudio.app.evaluation import Evaluation, SplitFigures
 from defectstudio.app.projects import ProjectInfo, SplitCount, summary
 from defectstudio.app.runs import RunRow
+from defectstudio.data.presets import preset_config
 from defectstudio.data.runs import RunRecord, default_config
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import DefectClass
@@ -62,6 +63,19 @@ def test_choosing_another_network_sets_its_usual_epochs(train: TrainPanel) -> No
     train.net.setCurrentIndex(1)
     assert train.request.config.net == "segdec"
     assert train.epochs.value() == default_config("segdec").epochs
+
+
+def test_published_settings_belong_to_the_network_of_the_paper(train: TrainPanel) -> None:
+    assert not train.preset.isVisible()
+    train.net.setCurrentIndex(1)
+    assert train.preset.isVisible()
+    train.preset.setCurrentIndex(train.preset.findData("ksdd"))
+    assert train.epochs.value() == 50
+    train.show_project(info())
+    assert train.request.config == preset_config("ksdd")
+    assert train.more.changed == []
+    train.net.setCurrentIndex(0)
+    assert train.request.config == default_config("fast")
 
 
 @pytest.mark.parametrize(

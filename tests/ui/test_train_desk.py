@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from defectstudio.app import workflows
 from defectstudio.app.projects import summary
-from defectstudio.data.runs import RunRecord, TrainConfig, default_config
-from defectstudio.domain.errors import Cancelled, DefectStudioError
+from defectstudio.data.project import Project
+from defectstudio.data.runs import CURVE, RunRecord, TrainConfig, default_config, read_run, write_run
+from defectstudio.domain.errors import Cancelled, DefectStudioError, OutOfMemory
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.sessions.session import Session
 from defectstudio.ui.notices import Notices
@@ -23,6 +25,7 @@ from defectstudio.ui.queue_model import QUEUE, TrainRequest, read_queue, write_q
 from defectstudio.ui.run_desk import RunDesk
 from defectstudio.ui.tasks import Tasks
 from defectstudio.ui.train_desk import TrainDesk
+from defectstudio.ui.unfinished import worth_offering
 from defectstudio.ui.workbench import Workbench
 from tests.ui.robot import heard, until
 
@@ -38,7 +41,13 @@ class Trainings:
 
     def __init__(self) -> None:
         self.begun: list[int] = []
+        self.resumed: list[tuple[str, int | None]] = []
         self.gate = threading.Event()
+
+    def again(self, project: Project, run: str, *, batch: int | None = None) -> Callable[[CancelToken], Job[RunRecord]]:
+        self.resumed.append((run, batch))
+        config = read_run(project.runs_folder / run).config
+        return self.job(project, config if batch is None else config.model_copy(update={"batch": batch}), run_id=run)
 
     def job(
         self, _project: Any, config: TrainConfig, *, run_id: str, **_more: Any
@@ -53,6 +62,8 @@ class Trainings:
                 raise DefectStudioError("The loss is no longer a number.")
             if config.seed == 8:
                 raise ZeroDivisionError("a bug")
+            if config.seed == 6 and config.batch > 1:
+                raise OutOfMemory(f"Memory is used up with batches of {config.batch}.", smaller_batch=config.batch // 2)
             try:
                 while config.seed >= 100 and not self.gate.wait(0.005):
                     token.check()
@@ -67,6 +78,7 @@ class Trainings:
 def trainings(monkeypatch: pytest.MonkeyPatch) -> Trainings:
     made = Trainings()
     monkeypatch.setattr(workflows, "train_job", made.job)
+    monkeypatch.setattr(workflows, "resume_job", made.again)
     monkeypatch.setattr(workflows, "record_run", lambda *_: None)
     return made
 
@@ -242,5 +254,131 @@ def test_two_trainings_never_run_at_once(at_desk: AtDesk, trainings: Trainings) 
         assert "A training is running." in str(room.wrong[0])
         trainings.gate.set()
         await heard(room.runs.ended)
+
+    at_desk(visit)
+
+
+def leave_behind(project: Project, run: str, status: str, seed: int = 0, created: int = 10, **more: Any) -> RunRecord:
+    """A run folder as a training leaves it that did not reach its end, or did."""
+    left = record(run, default_config(seed=seed), status).model_copy(
+        update={"created": f"2026-03-01T{created}:00:00+00:00", **more}
+    )
+    (project.runs_folder / run).mkdir(parents=True)
+    write_run(project.runs_folder / run, left)
+    (project.runs_folder / run / CURVE).write_text('{"epoch": 1, "loss": 2.0}\n{"epoch": 2, "loss": 1.5}\n{"epo')
+    return left
+
+
+def test_an_interrupted_training_is_offered_at_opening_and_goes_on_where_it_was(
+    at_desk: AtDesk, trainings: Trainings, session: Session
+) -> None:
+    leave_behind(session.project, "one", "running", seed=100)
+
+    async def visit(room: Room) -> None:
+        assert "A training was interrupted" in room.said[0]
+        assert room.trainer.can_resume
+        room.notices.shown[0].way_out.click()
+        assert trainings.resumed == [("one", None)]
+        assert not room.trainer.can_resume
+        assert [row["loss"] for row in room.panel.progress.curves.rows] == [2.0, 1.5]
+        await until(room.runs.progressed, lambda: len(room.panel.progress.curves.rows) == 3)
+        trainings.gate.set()
+        await until(room.trainer.changed, lambda: not room.trainer.training)
+
+    at_desk(visit)
+
+
+def test_a_training_that_broke_off_says_why_and_a_newer_finished_one_silences_it(
+    at_desk: AtDesk, trainings: Trainings, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_behind(session.project, "one", "failed", error="The disk is full.")
+
+    async def visit(room: Room) -> None:
+        assert "broke off" in room.said[0]
+        assert "The disk is full." in room.said[0]
+
+    at_desk(visit)
+
+
+def test_a_newer_finished_training_silences_older_unfinished_ones() -> None:
+    old, new = record("old", default_config(), "stopped"), record("new", default_config())
+    new = new.model_copy(update={"created": "2026-04-01T10:00:00+00:00"})
+    assert worth_offering([old], [old, new]) is None
+    assert worth_offering([old, new.model_copy(update={"status": "running"})], [old]) is not None
+    assert worth_offering([], [new]) is None
+
+
+def test_discarding_asks_first_and_keeping_is_the_default(
+    at_desk: AtDesk, trainings: Trainings, session: Session
+) -> None:
+    leave_behind(session.project, "one", "running")
+    folder = session.project.runs_folder / "one"
+
+    async def visit(room: Room) -> None:
+        notice = room.notices.shown[0]
+        notice.others[0].click()
+        question = room.trainer.ways.question
+        assert question is not None
+        QTest.keyClick(question, Qt.Key.Key_Return)
+        assert folder.is_dir()
+        assert room.notices.shown == [notice]
+        notice.others[0].click()
+        question = room.trainer.ways.question
+        assert question is not None
+        next(b for b in question.buttons() if "Discard" in b.text()).click()
+        assert not folder.exists()
+        assert room.notices.shown == []
+        assert not room.trainer.can_resume
+
+    at_desk(visit)
+
+
+def test_used_up_memory_offers_to_go_on_with_less(at_desk: AtDesk, trainings: Trainings, session: Session) -> None:
+    async def visit(room: Room) -> None:
+        room.panel.train_requested.emit(request(6))
+        leave_behind(session.project, room.runs.training_run, "failed", seed=6)
+        await until(room.tasks.quiet, lambda: not room.tasks.busy)
+        notice = room.notices.shown[-1]
+        assert "Memory is used up with batches of 4" in notice.text
+        assert notice.way_out.text() == "Go on with batch 2"
+        notice.way_out.click()
+        await until(room.tasks.quiet, lambda: not room.tasks.busy)
+        assert room.notices.shown[-1].way_out.text() == "Go on with batch 1"
+        room.notices.shown[-1].way_out.click()
+        await until(room.tasks.quiet, lambda: not room.tasks.busy)
+        assert [batch for _run, batch in trainings.resumed] == [2, 1]
+        assert room.panel.progress.state.text() == "Training is finished."
+
+    at_desk(visit)
+
+
+def test_memory_that_was_used_up_before_anything_was_kept_asks_for_the_same_with_less(
+    at_desk: AtDesk, trainings: Trainings
+) -> None:
+    async def visit(room: Room) -> None:
+        room.panel.train_requested.emit(request(6))
+        for _ in range(2):
+            await until(room.tasks.quiet, lambda: not room.tasks.busy)
+            room.notices.shown[-1].way_out.click()
+        await until(room.tasks.quiet, lambda: not room.tasks.busy)
+        assert trainings.begun == [6, 6, 6]
+        assert trainings.resumed == []
+
+    at_desk(visit)
+
+
+def test_going_on_while_another_trains_comes_right_after_it(
+    at_desk: AtDesk, trainings: Trainings, session: Session
+) -> None:
+    leave_behind(session.project, "one", "running", seed=3)
+
+    async def visit(room: Room) -> None:
+        offer = room.notices.shown[0]
+        room.panel.train_requested.emit(request(100))
+        room.add(4)
+        offer.way_out.click()
+        assert trainings.resumed == []
+        trainings.gate.set()
+        await until(room.trainer.changed, lambda: trainings.begun == [100, 3, 4] and not room.trainer.training)
 
     at_desk(visit)

@@ -51,6 +51,16 @@ TRAIN_ACTIONS: tuple[ActionInfo, ...] = (
         "train.cancel", "Stop training", "train", lambda c: c.trainer.stop(), "stop", (), lambda c: c.trainer.training
     ),
     ActionInfo(
+        "train.resume",
+        "Go on with the last interrupted training",
+        "train",
+        lambda c: c.trainer.resume_newest(),
+        "",
+        (),
+        lambda c: c.trainer.can_resume,
+        kind=Kind.JOB,
+    ),
+    ActionInfo(
         "train.queue",
         "Start the queue",
         "train",

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from defectstudio.app.projects import ProjectInfo, SplitCount
+from defectstudio.data.presets import PRESETS, preset_config
 from defectstudio.data.runs import default_config
 from defectstudio.ui.forms import add_row, form_grid
 from defectstudio.ui.panels.train_progress import TrainProgress
@@ -34,8 +35,12 @@ class TrainPanel(QWidget):
         self.net = QComboBox()
         self.net.addItem(self.tr("Fast (pretrained encoder)"), "fast")
         self.net.addItem(self.tr("SegDecNet (from scratch)"), "segdec")
+        self.preset = QComboBox()
+        self.preset.addItem(self.tr("Usual"), "")
+        for name, row in PRESETS.items():
+            self.preset.addItem(row.text, name)
         self.split = QComboBox()
-        for box in (self.net, self.split):
+        for box in (self.net, self.preset, self.split):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
         self.masks = QSpinBox(minimum=ALL_MASKS, maximum=0, value=ALL_MASKS)
@@ -54,6 +59,7 @@ class TrainPanel(QWidget):
         self._lay_out()
         self._name_controls()
         self.net.currentIndexChanged.connect(self._net_chosen)
+        self.preset.currentIndexChanged.connect(self._show_usual)
         self.split.currentIndexChanged.connect(self._split_chosen)
         self.more.altered.connect(self._refresh)
         self.start.clicked.connect(self.request_training)
@@ -64,6 +70,7 @@ class TrainPanel(QWidget):
     def _lay_out(self) -> None:
         form = form_grid()
         add_row(form, self.tr("&Network"), self.net)
+        self.preset_label = add_row(form, self.tr("&Settings of"), self.preset)
         add_row(form, self.tr("Train &on"), self.split)
         add_row(form, self.tr("&Masks to use"), self.masks)
         add_row(form, self.tr("&Epochs"), self.epochs)
@@ -86,6 +93,7 @@ class TrainPanel(QWidget):
         later = self.tr("Train this after what runs now and what waits already")
         for control, name in (
             (self.net, self.tr("Network")),
+            (self.preset, self.tr("Published settings to start from, by the data they were chosen for")),
             (self.split, self.tr("Split to train on")),
             (self.masks, self.tr("How many masks training may use")),
             (self.epochs, self.tr("Epochs")),
@@ -112,7 +120,15 @@ class TrainPanel(QWidget):
         self._split_chosen()
 
     def _net_chosen(self) -> None:
-        usual = default_config(self.net.currentData())
+        published = self.net.currentData() == "segdec"
+        self.preset.setVisible(published)
+        self.preset_label.setVisible(published)
+        self._show_usual()
+
+    def _show_usual(self) -> None:
+        """Begin with the settings that are usual for the network, or were published for some data."""
+        net, preset = self.net.currentData(), self.preset.currentData()
+        usual = preset_config(preset) if net == "segdec" and preset else default_config(net)
         self.epochs.setValue(usual.epochs)
         self.more.show_usual(usual)
 
@@ -153,7 +169,7 @@ class TrainPanel(QWidget):
         self.advice.setVisible(bool(advice))
         self.start.setEnabled(self.ready)
         self.later.setEnabled(self.can_queue)
-        for control in (self.net, self.split, self.masks, self.epochs, self.seed, self.more):
+        for control in (self.net, self.preset, self.split, self.masks, self.epochs, self.seed, self.more):
             control.setEnabled(bool(self._splits) and not self._readonly)
 
     @property
