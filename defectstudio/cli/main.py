@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from defectstudio.cli import deploy, model, project, runs, study, window
+from defectstudio.cli import deploy, doctor, model, project, runs, study, window
 from defectstudio.cli.output import print_json, stderr
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 
@@ -25,6 +25,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rank": model.rank,
     "report": model.report,
     "export": deploy.export,
+    "doctor": doctor.doctor,
     "demo": window.demo,
     "app": window.app,
 }

@@ -95,7 +95,9 @@ def test_published_lists_choose_the_masks_to_train_with(project: Path, capsys: p
     assert chosen in error["hint"]
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in {"demo", "app", "new", "import"}])
+@pytest.mark.parametrize(
+    "command", [name for name in COMMANDS if name not in {"demo", "app", "new", "import", "doctor"}]
+)
 def test_a_folder_that_is_no_project_is_one_message_and_exit_code_1(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
