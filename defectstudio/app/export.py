@@ -33,12 +33,13 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(rows[0]) if rows else [])
             writer.writeheader()
-            writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+            writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
     except OSError as error:
         raise DefectStudioError(
             f"{path} cannot be written: {error.strerror}.", hint="Choose another file or folder."
         ) from error
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """A value of a CSV cell; text that a spreadsheet would run as a formula begins with an apostrophe."""
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" and value else value

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from defectstudio.cli.output import print_json, print_table, run_job, stdout
+from defectstudio.cli.output import print_json, print_table, run_job, stderr, stdout
 from defectstudio.cli.project import Folder, Json
+from defectstudio.domain.errors import DefectStudioError
+
+if TYPE_CHECKING:
+    from defectstudio.app.folder_prediction import FolderResult
+    from defectstudio.app.prediction_settings import FolderOptions
 
 
 def export(
@@ -39,3 +44,49 @@ def export(
             f"{figures.called_otherwise} called otherwise."
         )
     stdout.print(f"Bundle: {out}", markup=False)
+
+
+def predict_folder(
+    images: Path,
+    out: Path | None,
+    project: Path | None,
+    run: str | None,
+    bundle: Path | None,
+    options: FolderOptions,
+    *,
+    json: bool,
+) -> None:
+    """`defectstudio predict --folder`: exit code 1 when a file could not be predicted, after all others were."""
+    from defectstudio.app.detectors import detector_of_bundle, detector_of_run
+    from defectstudio.app.folder_prediction import predict_folder_job
+    from defectstudio.data.project import Project
+
+    if out is None:
+        raise DefectStudioError("--folder needs --out.", hint="Name a new folder for the results.")
+    if (bundle is None) == (project is None) or (bundle is not None and run is not None):
+        hint = "Either a project, with --run for another run than the newest, or --bundle."
+        raise DefectStudioError("Which detector is not clear.", hint=hint)
+    if bundle is not None:
+        make = detector_of_bundle(bundle)
+    else:
+        assert project is not None
+        with Project.open(project, readonly=True) as opened:
+            make = detector_of_run(opened, run, engine=options.engine)
+    result = run_job(predict_folder_job(images, out, make, options), "Predicting")
+    for problem in result.problems:
+        stderr.print(f"{problem.problem} {problem.hint}".strip(), markup=False)
+    if json:
+        print_json(result)
+    else:
+        _show(result)
+    if result.problems:
+        raise typer.Exit(1)
+
+
+def _show(result: FolderResult) -> None:
+    done = f"{result.predicted} images predicted" + (f", {result.kept} were done before" if result.kept else "")
+    stdout.print(f"{done}; {result.defective} called defective at threshold {result.threshold:.3f}.")
+    stdout.print(f"Engine {result.engine}, detector {result.detector}.", markup=False)
+    if result.problems:
+        stdout.print(f"{len(result.problems)} files could not be predicted: problems.csv lists them.")
+    stdout.print(f"Results: {result.out}", markup=False)

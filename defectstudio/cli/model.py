@@ -151,12 +151,38 @@ def _show(evaluation: Evaluation) -> None:
 
 
 def predict(
-    project: Folder,
+    project: Annotated[
+        Path | None, typer.Argument(help="The project folder; not needed with --bundle.", show_default=False)
+    ] = None,
     run: Run = None,
-    out: Annotated[Path | None, typer.Option(help="Also write the scores to this CSV file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write the scores to this CSV file; with --folder: a new folder.")
+    ] = None,
+    folder: Annotated[Path | None, typer.Option(help="Predict the images in this folder instead.")] = None,
+    bundle: Annotated[Path | None, typer.Option(help="With --folder: an exported detector instead of a run.")] = None,
+    engine: Annotated[str, typer.Option(help="With --folder: auto (measured), torch, onnx or openvino.")] = "auto",
+    precision: Annotated[str, typer.Option(help="With --folder: auto, fp32, bf16 or int8.")] = "auto",
+    heat: Annotated[bool, typer.Option("--heat", help="With --folder: heat maps as PNG, 0..255.")] = False,
+    masks: Annotated[bool, typer.Option("--masks", help="With --folder: masks as PNG, 0 or 255.")] = False,
+    batch: Annotated[int, typer.Option(min=1, help="With --folder: images at a time.")] = 4,
+    resume: Annotated[bool, typer.Option("--resume", help="With --folder: skip what is done in --out.")] = False,
     json: Json = False,
 ) -> None:
-    """Score every image of the project with a run."""
+    """Score every image of the project, or of any folder, with a run or an exported detector."""
+    if folder is not None:
+        from defectstudio.app.prediction_settings import FolderOptions
+        from defectstudio.cli.deploy import predict_folder
+
+        options = FolderOptions(engine, precision, heat=heat, masks=masks, batch=batch, resume=resume)
+        predict_folder(folder, out, project, run, bundle, options, json=json)
+        return
+    if project is None or bundle is not None:
+        hint = "Name a project, or give --folder and --out."
+        raise DefectStudioError("There is nothing to predict.", hint=hint)
+    _predict_project(project, run, out, json=json)
+
+
+def _predict_project(project: Path, run: str | None, out: Path | None, *, json: bool) -> None:
     from defectstudio.app import export, workflows
     from defectstudio.data.project import Project
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from defectstudio.app import importing, workflows
-from defectstudio.app.bundle_export import export_job
-from defectstudio.app.bundles import Bundle
+from defectstudio.app.bundles import Bundle, load_bundle
+from defectstudio.cli.main import run
 from defectstudio.data.project import Project
 from defectstudio.data.runs import default_config
 from defectstudio.data.synthetic import generate
@@ -44,9 +44,10 @@ def trained(trained_folder: Path) -> Iterator[Project]:
 
 @pytest.fixture(scope="session")
 def bundle(trained_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    """The detector of that project, exported with int8."""
-    with Project.open(trained_folder, readonly=True) as project, pytest.MonkeyPatch.context() as patch:
+    """The detector of that project, exported with int8 by command."""
+    out = tmp_path_factory.mktemp("bundles") / "detector"
+    with pytest.MonkeyPatch.context() as patch:
         # Two epochs make no detector whose scores on eight images must keep their order.
         patch.setattr(export, "MOST_AP_LOST", 1.0)
-        out = tmp_path_factory.mktemp("bundles") / "detector"
-        return finish(export_job(project, out, int8=True)(CancelToken()))
+        assert run(["export", str(trained_folder), "--out", str(out), "--int8"]) == 0
+    return load_bundle(out)

@@ -53,7 +53,7 @@ def test_a_bundle_says_what_it_is_and_where_it_comes_from(bundle: Bundle, traine
     assert manifest.largest_difference < 1e-4
     assert manifest.int8 is not None
     assert (manifest.int8.images, manifest.int8.defective) == (8, 4)
-    assert manifest.files.keys() == {path.name for path in bundle.folder.iterdir()} - {"model.json"}
+    assert manifest.files.keys() == {path.name for path in bundle.folder.iterdir()} - {"model.json", "engines.json"}
     assert {"model.onnx", "model.xml", "model.int8.xml", "example.py", "README.md"} <= manifest.files.keys()
 
 
