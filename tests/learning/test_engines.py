@@ -16,7 +16,9 @@ from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.learning.engines import choose as choosing
 from defectstudio.learning.engines.base import Kind, ModelSource
 from defectstudio.learning.engines.choose import available, choose, fitting, open_engine
+from defectstudio.learning.engines.eager import TorchEngine
 from defectstudio.learning.predict import score as score_images
+from tests.learning.conftest import detector
 from tests.learning.generated import spots
 
 pytestmark = pytest.mark.xdist_group("engines")
@@ -55,6 +57,12 @@ def test_an_engine_scores_as_the_prediction_of_a_project_does(source: ModelSourc
 
     images = np.stack([read_input(snapshot, image, model.config).numpy() for image in snapshot.images])
     np.testing.assert_allclose(engine.run(images)[1], [row.score for row in scored], atol=1e-5)
+
+
+def test_a_network_that_tells_classes_apart_still_says_where_and_whether() -> None:
+    model = detector(segment_classes=(1, 2))
+    heat, score = TorchEngine(model, threads=1).run(IMAGES)
+    assert (heat.shape, score.shape) == ((3, 1, 8, 8), (3,))
 
 
 def test_only_what_is_installed_and_at_hand_is_offered(source: ModelSource, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,8 @@ class Detector(nn.Module):
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         views = [torch.flip(image, axes) if axes else image for axes in self.flips]
-        seg, cls = self.net(torch.cat(views) if len(views) > 1 else image)
+        # Where classes are told apart a third output says which; engines say where and whether.
+        seg, cls = self.net(torch.cat(views) if len(views) > 1 else image)[:2]
         heat, score = seg.float().sigmoid(), cls.float().sigmoid()
         if len(views) == 1:
             return heat, score
