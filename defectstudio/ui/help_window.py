@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 from defectstudio import __version__
 from defectstudio.ui.actions import Actions
 from defectstudio.ui.commands.keys import Keymap
+from defectstudio.ui.compare_desk import CompareDesk
 from defectstudio.ui.handbook import Handbook
 from defectstudio.ui.history_desk import HistoryDesk
 from defectstudio.ui.panels.settings import SettingsDialog
@@ -33,6 +34,7 @@ class HelpWindow(ProjectWindow):
         super().__init__()
         self.history_desk = HistoryDesk(self)
         self.runs_desk = RunsDesk(self)
+        self.compare_desk = CompareDesk(self, self.runs_desk)
         self.setAcceptDrops(True)
 
     def adapt(self) -> None:

@@ -71,6 +71,8 @@ class MainWindow(HelpWindow):
         self.trainer.panel_wanted.connect(lambda: self.show_panel(self.train_panel))
         self.trainer.image_wanted.connect(self.show_image)
         self.runs_desk.changed.connect(self._facts_changed)
+        self.compare_desk.changed.connect(self._facts_changed)
+        self.compare_desk.image_wanted.connect(self.show_image)
         self.runs_desk.scores_changed.connect(self._scores_changed)
         self.annotate.failed.connect(self.show_error)
         self.annotate.said.connect(lambda text: self.statusBar().showMessage(text, 4000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabWidget,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -51,6 +53,9 @@ def scrolled(panel: QWidget) -> QScrollArea:
 class Shell(QMainWindow):
     """The widgets and where they stand; what they do is in `main_window`."""
 
+    action_button: Callable[..., QToolButton]
+    """Makes the button of a command, once the window has its table of commands."""
+
     def __init__(self) -> None:
         super().__init__()
         self.settings = Settings()
@@ -79,13 +84,13 @@ class Shell(QMainWindow):
         self.centre = QStackedWidget()
         self.centre.addWidget(self.start_page)
         self.centre.addWidget(self.pane)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self.centre, 1)
+        self.column = QVBoxLayout()
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.notices)
+        self.column.addWidget(self.centre, 1)
         whole = QWidget()
-        whole.setLayout(column)
+        whole.setLayout(self.column)
         self.setCentralWidget(whole)
 
     def _make_docks(self) -> None:
@@ -146,6 +151,7 @@ class Shell(QMainWindow):
         buttons = {f"view.{key}": actions.button(f"view.{key}") for key in keys}
         buttons |= {key: actions.button(key, text) for key, text in texts.items()}
         self.pane.bar.arrange(buttons)
+        self.action_button = actions.button
         self.annotate_panel.arrange(actions.button)
         self.runs.arrange(actions.button)
         actions.listen_in((self.viewer, self.pane.second, self.gallery.list))

@@ -213,6 +213,8 @@ QLabel[role="title"] {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="problem"] {{ color: {defective}; }}
+QLabel[role="caption"] {{ background: {surface}; color: {text}; border: 1px solid {border}; border-radius: 6px;
+  padding: 3px 8px; }}
 QFrame[role="bar"] {{ background: {surface}; border-top: 1px solid {border}; }}
 QFrame[role="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}
 QFrame[role="notice"] {{ background: {surface}; border: 1px solid {border}; border-left: 4px solid {accent};

@@ -86,6 +86,11 @@ class Workbench(QObject):
         self._show_labels()
         self._want_heat()
 
+    @property
+    def shown_map(self) -> LabelMap | None:
+        """The label map that is laid over the picture."""
+        return self._shown_map
+
     def _map_to_show(self) -> LabelMap | None:
         """A good image is healthy everywhere, drawn or not, so nothing is laid over it."""
         entry, image = self.entry, self.current

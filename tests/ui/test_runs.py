@@ -299,7 +299,7 @@ def test_a_project_open_for_reading_shows_runs_but_marks_none(drive: Drive, fold
             enabled = {
                 key for key, a in window.actions_table.by_key.items() if a.isEnabled() and key.startswith("runs.")
             }
-            assert enabled == {"runs.panel", "runs.use"}
+            assert enabled == {"runs.panel", "runs.use", "runs.compare"}
             await shut(window)
 
     drive(work())

@@ -47,6 +47,7 @@ class Commands(Protocol):
     annotate: Any
     trainer: Any
     runs_desk: Any
+    compare_desk: Any
 
     @property
     def has_project(self) -> bool: ...

@@ -25,7 +25,7 @@ from defectstudio.ui.panels.runs_model import RUN, Column, RunsFilter, RunsModel
 from defectstudio.ui.sections.common import muted
 from defectstudio.ui.theme import theme
 
-BUTTONS = ("runs.star", "runs.rename", "runs.note", "runs.delete")
+BUTTONS = ("runs.compare", "runs.star", "runs.rename", "runs.note", "runs.delete")
 ROW_HEIGHT = 28
 
 
@@ -116,7 +116,7 @@ class RunsPanel(QWidget):
         header.setMinimumSectionSize(32)
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in zip(Column, (32, 150, 128, 62, 58, 56, 78, 92, 40), strict=True):
+        for column, width in zip(Column, (32, 150, 124, 70, 68, 58, 80, 104, 40), strict=True):
             table.setColumnWidth(column, width)
         return table
 
@@ -139,7 +139,7 @@ class RunsPanel(QWidget):
     def arrange(self, button: Callable[..., QToolButton]) -> None:
         """Take the buttons of the commands, made by `button(key, text)`."""
         for key in BUTTONS:
-            self._buttons.addWidget(button(key))
+            self._buttons.addWidget(button(key, self.tr("Compare")) if key == "runs.compare" else button(key))
 
     def _tint(self) -> None:
         self.starred.setIcon(theme().icon("star", "warning"))
