@@ -124,6 +124,14 @@
             <translation>Projekt schließen</translation>
         </message>
         <message>
+            <source>Close the comparison</source>
+            <translation>Vergleich schließen</translation>
+        </message>
+        <message>
+            <source>Compare the chosen runs</source>
+            <translation>Gewählte Läufe vergleichen</translation>
+        </message>
+        <message>
             <source>Copy from previous image</source>
             <translation>Vom vorigen Bild kopieren</translation>
         </message>
@@ -150,6 +158,10 @@
         <message>
             <source>Eraser</source>
             <translation>Radierer</translation>
+        </message>
+        <message>
+            <source>Figures of the comparison</source>
+            <translation>Kennzahlen des Vergleichs</translation>
         </message>
         <message>
             <source>Fill an area</source>
@@ -264,6 +276,10 @@
             <translation>Weiter</translation>
         </message>
         <message>
+            <source>Next differing image</source>
+            <translation>Nächstes abweichendes Bild</translation>
+        </message>
+        <message>
             <source>Next image</source>
             <translation>Nächstes Bild</translation>
         </message>
@@ -314,6 +330,10 @@
         <message>
             <source>Previous</source>
             <translation>Zurück</translation>
+        </message>
+        <message>
+            <source>Previous differing image</source>
+            <translation>Voriges abweichendes Bild</translation>
         </message>
         <message>
             <source>Previous image</source>
@@ -711,6 +731,213 @@
         <message>
             <source>{0} (key {1})</source>
             <translation>{0} (Taste {1})</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareBar</name>
+        <message>
+            <source>Comparison</source>
+            <translation>Vergleich</translation>
+        </message>
+        <message>
+            <source>Figures</source>
+            <translation>Kennzahlen</translation>
+        </message>
+        <message>
+            <source>Run whose heat map stands left</source>
+            <translation>Lauf, dessen Heatmap links steht</translation>
+        </message>
+        <message>
+            <source>Run whose heat map stands right</source>
+            <translation>Lauf, dessen Heatmap rechts steht</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareDesk</name>
+        <message>
+            <source>Choose finished runs.</source>
+            <translation>Wählen Sie fertige Läufe.</translation>
+        </message>
+        <message>
+            <source>Choose two, three or four runs to compare.</source>
+            <translation>Wählen Sie zwei, drei oder vier Läufe zum Vergleichen.</translation>
+        </message>
+        <message>
+            <source>Hold Ctrl or Shift while you click them in the table, or press Shift with the arrows.</source>
+            <translation>Halten Sie Strg oder Umschalt, während Sie sie in der Tabelle anklicken, oder drücken Sie Umschalt mit den Pfeiltasten.</translation>
+        </message>
+        <message>
+            <source>{0} has no predictions to compare.</source>
+            <translation>{0} hat keine Vorhersagen zum Vergleichen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareStrip</name>
+        <message>
+            <source>Images on which the runs differ</source>
+            <translation>Bilder, bei denen die Läufe voneinander abweichen</translation>
+        </message>
+        <message>
+            <source>The runs rank and call all images alike.</source>
+            <translation>Die Läufe ordnen und beurteilen alle Bilder gleich.</translation>
+        </message>
+        <message>
+            <source>{0} images are called differently; then those whose ranks differ most.</source>
+            <translation>{0} Bilder werden verschieden beurteilt; danach die, deren Rang am stärksten abweicht.</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareView</name>
+        <message>
+            <source>AP %</source>
+            <translation>AP %</translation>
+        </message>
+        <message>
+            <source>AUC %</source>
+            <translation>AUC %</translation>
+        </message>
+        <message>
+            <source>All splits</source>
+            <translation>Alle Splits</translation>
+        </message>
+        <message>
+            <source>Also images that trained them</source>
+            <translation>Auch Bilder, mit denen sie trainiert wurden</translation>
+        </message>
+        <message>
+            <source>Best precision at each recall, run by run</source>
+            <translation>Beste Precision bei jedem Recall, Lauf für Lauf</translation>
+        </message>
+        <message>
+            <source>Comparing…</source>
+            <translation>Wird verglichen…</translation>
+        </message>
+        <message>
+            <source>Correct %</source>
+            <translation>Richtig %</translation>
+        </message>
+        <message>
+            <source>F1 %</source>
+            <translation>F1 %</translation>
+        </message>
+        <message>
+            <source>False alarms</source>
+            <translation>Fehlalarme</translation>
+        </message>
+        <message>
+            <source>Figures of the compared runs</source>
+            <translation>Kennzahlen der verglichenen Läufe</translation>
+        </message>
+        <message>
+            <source>IoU %</source>
+            <translation>IoU %</translation>
+        </message>
+        <message>
+            <source>Loss by epoch</source>
+            <translation>Loss je Epoche</translation>
+        </message>
+        <message>
+            <source>Loss over epochs, run by run</source>
+            <translation>Loss über Epochen, Lauf für Lauf</translation>
+        </message>
+        <message>
+            <source>Missed</source>
+            <translation>Übersehen</translation>
+        </message>
+        <message>
+            <source>Pixel AP %</source>
+            <translation>Pixel-AP %</translation>
+        </message>
+        <message>
+            <source>Precision % at each recall %</source>
+            <translation>Precision % bei jedem Recall %</translation>
+        </message>
+        <message>
+            <source>Progress of the comparison</source>
+            <translation>Fortschritt des Vergleichs</translation>
+        </message>
+        <message>
+            <source>Settings in which the runs differ</source>
+            <translation>Einstellungen, in denen sich die Läufe unterscheiden</translation>
+        </message>
+        <message>
+            <source>Settings that differ</source>
+            <translation>Abweichende Einstellungen</translation>
+        </message>
+        <message>
+            <source>Split on which the runs are compared</source>
+            <translation>Split, auf dem die Läufe verglichen werden</translation>
+        </message>
+        <message>
+            <source>Split {0}</source>
+            <translation>Split {0}</translation>
+        </message>
+        <message>
+            <source>The labels have changed: compare again</source>
+            <translation>Die Labels haben sich geändert: neu vergleichen</translation>
+        </message>
+        <message>
+            <source>epoch</source>
+            <translation>Epoche</translation>
+        </message>
+        <message>
+            <source>recall</source>
+            <translation>Recall</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <source>No clear difference in {0} between {1} and {2}: {3} points ({4} to {5}).</source>
+            <translation>Kein klarer Unterschied in {0} zwischen {1} und {2}: {3} Punkte ({4} bis {5}).</translation>
+        </message>
+        <message>
+            <source>Pixel AP</source>
+            <translation>Pixel-AP</translation>
+        </message>
+        <message>
+            <source>all splits</source>
+            <translation>allen Splits</translation>
+        </message>
+        <message>
+            <source>calls it defective</source>
+            <translation>nennt es fehlerhaft</translation>
+        </message>
+        <message>
+            <source>calls it good</source>
+            <translation>nennt es gut</translation>
+        </message>
+        <message>
+            <source>right</source>
+            <translation>richtig</translation>
+        </message>
+        <message>
+            <source>split {0}</source>
+            <translation>Split {0}</translation>
+        </message>
+        <message>
+            <source>wrong</source>
+            <translation>falsch</translation>
+        </message>
+        <message>
+            <source>{0} images have no tag and do not count: unreviewed is not good.</source>
+            <translation>{0} Bilder sind unbewertet und zählen nicht: ungesehen ist nicht gut.</translation>
+        </message>
+        <message>
+            <source>{0} images lack a prediction of one run and do not count.</source>
+            <translation>Zu {0} Bildern fehlt die Vorhersage eines Laufs; sie zählen nicht.</translation>
+        </message>
+        <message>
+            <source>{0} images of {1}, {2} of them defective; 95 % intervals in brackets.</source>
+            <translation>{0} Bilder aus {1}, davon {2} fehlerhaft; 95-%-Intervalle in Klammern.</translation>
+        </message>
+        <message>
+            <source>{0} images trained one of these runs and do not count.</source>
+            <translation>{0} Bilder haben einen dieser Läufe trainiert und zählen nicht.</translation>
+        </message>
+        <message>
+            <source>{0} is better than {1} in {2} by {3} points ({4} to {5}).</source>
+            <translation>{0} ist in {2} um {3} Punkte besser als {1} ({4} bis {5}).</translation>
         </message>
     </context>
     <context>
@@ -2099,6 +2326,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
     </context>
     <context>
         <name>RunsPanel</name>
+        <message>
+            <source>Compare</source>
+            <translation>Vergleichen</translation>
+        </message>
         <message>
             <source>Filter runs</source>
             <translation>Läufe filtern</translation>
