@@ -67,6 +67,7 @@ class MainWindow(HelpWindow):
         self.viewer.display_changed.connect(self.actions_table.refresh)
         self.trainer.failed.connect(self.show_error)
         self.trainer.changed.connect(self._facts_changed)
+        self.trainer.changed.connect(self.runs_desk.refresh)
         self.trainer.finished.connect(self._training_finished)
         self.trainer.panel_wanted.connect(lambda: self.show_panel(self.train_panel))
         self.trainer.image_wanted.connect(self.show_image)
