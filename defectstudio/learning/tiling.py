@@ -50,8 +50,8 @@ class HeatMap:
 
     def rows(self, top: int, bottom: int) -> Floats:
         """Rows top..bottom of the map at image size, (bottom - top, width), bilinear between cell centres."""
-        columns = _interpolated(self.cells, 1, np.arange(self.shape[1]), self.cell[1])
-        return _interpolated(columns, 0, np.arange(top, bottom), self.cell[0])
+        rows = _interpolated(self.cells, 0, np.arange(top, bottom), self.cell[0])
+        return _interpolated(rows, 1, np.arange(self.shape[1]), self.cell[1])
 
     def bands(self, most: int = 1 << 22) -> Iterator[tuple[int, Floats]]:
         """The whole map at image size as (top, rows), each with at most about `most` pixels."""

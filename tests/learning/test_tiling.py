@@ -134,3 +134,13 @@ def test_twenty_thousand_pixels_a_side_are_read_in_boxes() -> None:
     assert score == pytest.approx(20 / 255)
     assert heat.shape == (20_000, 20_000)
     assert peak < 60e6
+
+
+def test_a_map_of_a_large_image_is_enlarged_a_band_at_a_time() -> None:
+    heat = HeatMap(np.full((500, 500), 0.25, np.float32), (40.0, 40.0), (20_000, 20_000))
+    tracemalloc.start()
+    top, rows = next(heat.bands(most=1 << 20))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (top, rows.shape, float(rows.mean())) == (0, (52, 20_000), 0.25)
+    assert peak < 40e6
