@@ -40,6 +40,17 @@ def least_confidence(p_defect: ArrayLike) -> FloatArray:
     return 1.0 - _probabilities(p_defect)
 
 
+def average_margin(p_classes: ArrayLike) -> FloatArray:
+    """-mean |2 q - 1| over classes, -1..0, q being P scaled to 0..1 class by class over the pool ([AL], related work).
+
+    p_classes (n, C): P(class c) of every image. A class in which all images agree tells them apart by nothing: 1.
+    """
+    p = _probabilities(p_classes)
+    low, spread = p.min(0), np.ptp(p, axis=0)
+    scaled = np.where(spread > 0, (p - low) / np.where(spread > 0, spread, 1), 1.0)
+    return -np.abs(2 * scaled - 1).mean(1)
+
+
 def random(p_defect: ArrayLike, rng: np.random.Generator) -> FloatArray:
     """A seeded order that looks at nothing: the baseline every score must beat."""
     return rng.random(np.shape(p_defect))

@@ -1,0 +1,96 @@
+"""What more masks are worth: a curve through the figures so far, and how sure it is.
+
+AP(n) = a - b exp(-n / c): every mask closes the same share of what is still missing to a. Fitted by least squares; the
+interval comes from refitting on resampled residuals. Nothing is extrapolated beyond twice the masks there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import least_squares
+
+from defectstudio.domain.errors import DefectStudioError
+
+FloatArray = NDArray[np.float64]
+REACH = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What `more` masks are expected to add, in units of the figure, with an interval of 90 %."""
+
+    more: int
+    expected: float
+    low: float
+    high: float
+
+    def enough(self, least: float) -> bool:
+        """Whether even the hopeful end of the interval stays below the gain that is worth the work."""
+        return self.high < least
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetCurve:
+    """`a`, `b`, `c` of each refit, first the fit itself, (1 + repeats, 3); `most`: the most masks it saw."""
+
+    parameters: FloatArray
+    most: float
+
+    def at(self, masks: ArrayLike) -> FloatArray:
+        """The fitted figure at these numbers of masks."""
+        return _value(self.parameters[0], np.asarray(masks, np.float64))
+
+    def band(self, masks: ArrayLike, share: float = 0.9) -> tuple[FloatArray, FloatArray]:
+        """The interval of the curve at these numbers of masks, holding `share` of the refits."""
+        n = np.asarray(masks, np.float64)
+        values = np.stack([_value(row, n) for row in self.parameters[1:]])
+        low, high = np.quantile(values, [(1 - share) / 2, (1 + share) / 2], axis=0)
+        return low, high
+
+    def gain(self, more: int) -> Gain:
+        """What `more` masks are worth now. Raises DefectStudioError beyond twice the masks there are."""
+        if self.most + more > REACH * max(self.most, 1):
+            raise DefectStudioError(
+                f"{more} more masks lie too far beyond the {self.most:.0f} there are.",
+                hint="Ask for fewer: a curve says nothing about what it has not seen.",
+            )
+        ends = np.array([self.most, self.most + more])
+        steps = np.array([np.diff(_value(row, ends))[0] for row in self.parameters])
+        low, high = np.quantile(steps[1:], [0.05, 0.95])
+        return Gain(more, float(steps[0]), float(min(low, steps[0])), float(max(high, steps[0])))
+
+
+def fit_budget(masks: ArrayLike, figures: ArrayLike, *, repeats: int = 200, seed: int = 0) -> BudgetCurve:
+    """Fit the curve to (masks, figure in 0..1) points; several figures may share a number of masks.
+
+    Raises DefectStudioError with fewer than three different numbers of masks.
+    """
+    n, y = np.asarray(masks, np.float64), np.asarray(figures, np.float64)
+    if np.unique(n).size < 3:
+        raise DefectStudioError(
+            "A curve needs figures at three numbers of masks or more.", hint="Train again after the next masks."
+        )
+    best = _fit(n, y)
+    residuals = y - _value(best, n)
+    # Residuals of a fit with three parameters are smaller than the noise that made them.
+    residuals = (residuals - residuals.mean()) * np.sqrt(y.size / max(y.size - 3, 1))
+    rng = np.random.default_rng(seed)
+    again = [_fit(n, _value(best, n) + rng.choice(residuals, y.size)) for _ in range(repeats)]
+    return BudgetCurve(np.stack([best, *again]), float(n.max()))
+
+
+def _value(parameters: FloatArray, n: FloatArray) -> FloatArray:
+    a, b, c = parameters
+    return np.asarray(a - b * np.exp(-n / c))
+
+
+def _fit(n: FloatArray, y: FloatArray) -> FloatArray:
+    """a in 0..1, b in 0..1, c between a tenth and ten times the spread of n."""
+    spread = float(np.ptp(n))
+    start = np.array([np.clip(y.max(), 0.01, 0.99), np.clip(np.ptp(y), 0.01, 0.99), spread / 3])
+    bounds = ([0, 0, spread / 10], [1, 1, spread * 10])
+    fitted = least_squares(lambda p: _value(p, n) - y, start, bounds=bounds, x_scale=[0.1, 0.1, spread])
+    return np.asarray(fitted.x)
