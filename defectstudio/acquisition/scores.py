@@ -48,7 +48,7 @@ def average_margin(p_classes: ArrayLike) -> FloatArray:
     p = _probabilities(p_classes)
     low, spread = p.min(0), np.ptp(p, axis=0)
     scaled = np.where(spread > 0, (p - low) / np.where(spread > 0, spread, 1), 1.0)
-    return -np.abs(2 * scaled - 1).mean(1)
+    return np.asarray(-np.abs(2 * scaled - 1).mean(1), np.float64)
 
 
 def random(p_defect: ArrayLike, rng: np.random.Generator) -> FloatArray:
