@@ -78,11 +78,14 @@ class Purged(BaseModel):
 
 def run_rows(project: Project) -> list[RunRow]:
     """All runs that are not deleted, oldest first; those that cannot be read stand at the end."""
-    rows = [_row(project, run) for run in known_runs(project)]
+    members: dict[str, set[int]] = {}
+    for image, entry in project.state.images.items():
+        members.setdefault(entry.placement.split, set()).add(image)
+    rows = [_row(project, run, members) for run in known_runs(project)]
     return sorted(rows, key=lambda row: (row.created is None, row.created or "", row.id))
 
 
-def _row(project: Project, run: str) -> RunRow:
+def _row(project: Project, run: str, members: dict[str, set[int]]) -> RunRow:
     mark, folder = mark_of(project, run), project.runs_folder / run
     row = RunRow(id=run, name=mark.name, note=mark.note, starred=mark.starred, state="missing")
     if not folder.is_dir():
@@ -103,7 +106,7 @@ def _row(project: Project, run: str) -> RunRow:
         "has_predictions": (folder / PREDICTIONS).is_file(),
         "record": record,
     }
-    return row.model_copy(update=facts | _figures(project, record))
+    return row.model_copy(update=facts | _figures(record, members))
 
 
 def _record(folder: Path) -> RunRecord:
@@ -118,17 +121,15 @@ def _read(folder: Path, _written: tuple[int, int, int] | None) -> RunRecord:
     return read_run(folder)
 
 
-def _figures(project: Project, record: RunRecord) -> dict[str, object]:
-    """AP and pixel AP on the split that tells most: test, else val, else the largest."""
+def _figures(record: RunRecord, members: dict[str, set[int]]) -> dict[str, object]:
+    """AP and pixel AP on the split that tells most: test, else val, else the largest; `members`: its images."""
     metrics = record.metrics
     splits = [split for split, _, name in (key.rpartition("/") for key in metrics) if name == "ap"]
     if not splits:
         return {}
     order = {split: rank for rank, split in enumerate(SPLITS_FIRST)}
     best = min(splits, key=lambda s: (order.get(s, len(order)), -metrics.get(f"{s}/images", 0.0), s))
-    placed = "" if best == "all" else best
-    images = project.state.images
-    seen = any(image in images and images[image].placement.split == placed for image in record.images)
+    seen = not members.get("" if best == "all" else best, set()).isdisjoint(record.images)
     return {"split": best, "seen": seen, "ap": metrics[f"{best}/ap"], "pixel_ap": metrics.get(f"{best}/pixel_ap")}
 
 

@@ -66,6 +66,7 @@ class Pair(QObject):
         self._captions = (Caption(viewers.second), Caption(viewers.first))
         self._bench: Workbench | None = None
         self._before: Display | None = None
+        self._both = False
         self._path: Path | None = None
         self._reader = HeatReader()
         self._questions = Questions()
@@ -79,7 +80,7 @@ class Pair(QObject):
         """Show both viewers, labels as outlines so that they do not cover the heat."""
         if self.is_open:
             return
-        self._bench, self._before = bench, self._viewers.first.display
+        self._bench, self._before, self._both = bench, self._viewers.first.display, self._viewers.both
         self._reader = HeatReader()
         self._background = Background(self)
         self._background.answered.connect(self._answered)
@@ -106,7 +107,7 @@ class Pair(QObject):
         second.show_labels(None, {})
         second.set_display(labels=False, heat=False)
         first.set_display(heat=before.heat, labels=before.labels, outline=before.outline)
-        self._viewers.show_both(False)
+        self._viewers.show_both(self._both)
 
     def show(self, path: Path, left: str, right: str) -> None:
         """The run of the left viewer, by its predictions, and what to say over both."""
