@@ -33,6 +33,7 @@ from defectstudio.data.synthetic import generate
 from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Status, Verdict
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.annotation import Annotator
+from defectstudio.sessions.runs import RunKeeper
 from defectstudio.sessions.session import Session
 from defectstudio.ui.app import run_window
 from defectstudio.ui.handbook import Handbook
@@ -48,15 +49,17 @@ GUIDE_WIDTH = 900
 
 
 def make_project(folder: Path, epochs: int) -> Path:
-    """A project of generated images with one trained run and some work done on it."""
+    """A project of generated images with two trained runs, one on tags alone, and some work done on it."""
     token = CancelToken()
     finish(generate(folder / "images", train=(40, 12), test=(20, 8), seed=0, token=token))
     plan = registry.read(folder / "images")
     with Project.create(folder / "inspection") as project:
         session = Session(project)
         record_import(session, plan, finish(import_job(project, plan)(token)))
-        record = finish(workflows.train_job(project, default_config(epochs=epochs))(token))
-        workflows.record_run(session, record)
+        for masks, name in ((0, "tags only"), (None, "all masks")):
+            record = finish(workflows.train_job(project, default_config(epochs=epochs), segmented=masks)(token))
+            workflows.record_run(session, record)
+            RunKeeper(session).rename(record.id, name)
         do_some_work(session)
     return folder / "inspection"
 
@@ -155,7 +158,27 @@ class Photographer:
         self.shoot("filtered-history")
         window.gallery.show_all()
         window.gallery.order.setCurrentIndex(0)
+        await self.runs()
         await self.dialogs()
+
+    async def runs(self) -> None:
+        """The table of runs, a comparison, and an image on which they differ."""
+        window, desk = self.window, self.window.compare_desk
+        window.runs_desk.show_panel()
+        await self.settle()
+        self.shoot("runs")
+        if not desk.can_compare:
+            return
+        window.runs.choose([row.id for row in window.runs_desk.rows if row.comparable][-2:])
+        desk.compare()
+        while desk.comparison is None:
+            await self.settle()
+        await self.settle()
+        self.shoot("compare")
+        desk.step(1)
+        await self.settle(1.0)
+        self.shoot("compare-image")
+        desk.close()
 
     async def dialogs(self) -> None:
         """The dialogs of one theme."""

@@ -149,7 +149,10 @@ class CompareStrip(QFrame):
         column.addWidget(self.title)
         column.addWidget(self.list)
         self.list.selectionModel().currentChanged.connect(self._moved)
-        theme().changed.connect(lambda _colors: self.list.viewport().update())
+        theme().changed.connect(self._tint)
+
+    def _tint(self) -> None:
+        self.list.viewport().update()
 
     def show_comparison(self, comparison: Comparison | None, thumbnail: Thumbnail) -> None:
         """The images of a comparison, none of them chosen."""

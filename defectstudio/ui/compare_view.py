@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from defectstudio.app.compared import ComparedRun, Comparison
 from defectstudio.domain.progress import Progress
 from defectstudio.ui.chart import Chart, Pane
-from defectstudio.ui.compare_words import compared_on, differences_said, left_out, run_lines, with_interval
+from defectstudio.ui.compare_words import compared_on, differences_said, left_out, run_lines, setting_word, with_interval
 from defectstudio.ui.panels.results import percent
 from defectstudio.ui.sections.common import Section, muted
 from defectstudio.ui.words import split_word
@@ -180,7 +180,7 @@ class CompareView(QWidget):
         self.figures.fill(heads, self._figure_rows(comparison.runs))
         self._show_charts(comparison.runs)
         self._differing.setVisible(bool(comparison.settings))
-        self.settings.fill(heads, [(one.name, one.values) for one in comparison.settings])
+        self.settings.fill(heads, [(setting_word(one.name), one.values) for one in comparison.settings])
         self.notes.setText("\n".join(left_out(comparison)))
         self.notes.setVisible(bool(self.notes.text()))
         self._body.show()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from defectstudio.app.compared import ComparedRun, Comparison, Difference, DifferingImage, Estimate
 from defectstudio.domain.labels import Verdict
 from defectstudio.ui.chart import Line
+from defectstudio.ui.panels.train_words import groups
 from defectstudio.ui.translations import decimal, number
 from defectstudio.ui.words import split_word, verdict_word
 
@@ -95,6 +96,26 @@ def left_out(comparison: Comparison) -> list[str]:
         (comparison.unreviewed, _say("{0} images have no tag and do not count: unreviewed is not good.")),
     )
     return [text.format(number(count)) for count, text in reasons if count]
+
+
+def setting_word(name: str) -> str:
+    """A setting or circumstance of a run in the user's language, as the Train panel calls it."""
+    package = name.removeprefix("version of ")
+    if package != name:
+        return _say("Version of {0}").format(package)
+    words = {
+        "training images": _say("Training images"),
+        "masks": _say("Masks"),
+        "labels as of event": _say("Labels as of step"),
+        "classes": _say("Classes"),
+        "net": _say("Network"),
+        "epochs": _say("Epochs"),
+        "seed": _say("Seed"),
+        "threshold from": _say("Threshold from"),
+        "device": _say("Device"),
+    }
+    settings = {field: one.label for group in groups().values() for field, one in group.items()}
+    return words.get(name) or settings.get(name, name)
 
 
 def verdict_of(image: DifferingImage) -> Verdict:

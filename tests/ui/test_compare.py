@@ -22,7 +22,7 @@ from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.session import Session
 from defectstudio.ui.compare_strip import CompareStrip
 from defectstudio.ui.compare_view import CompareView, reached_precision
-from defectstudio.ui.compare_words import differences_said, with_interval
+from defectstudio.ui.compare_words import differences_said, setting_word, with_interval
 from defectstudio.ui.main_window import MainWindow
 from tests.made_runs import add_run, make_project
 from tests.ui.robot import press, shut, until
@@ -82,7 +82,7 @@ def test_the_sheet_shows_figures_settings_and_both_curves(
     titles = [view.figures.verticalHeaderItem(k).text() for k in range(view.figures.rowCount())]
     good = dict(zip(titles, [view.figures.item(k, 1).text() for k in range(len(titles))], strict=True))
     assert (good["AP %"], good["Missed"]) == ("100.0  (100.0–100.0)", "0")
-    assert [view.settings.verticalHeaderItem(k).text() for k in range(view.settings.rowCount())] == ["seed"]
+    assert [view.settings.verticalHeaderItem(k).text() for k in range(view.settings.rowCount())] == ["Seed"]
     precision, loss = view.charts
     assert set(precision.points) == set(loss.points) == {"bad", "good"}
     assert precision.points["good"] == [(float(k), 1.0) for k in range(101)]
@@ -91,6 +91,11 @@ def test_the_sheet_shows_figures_settings_and_both_curves(
     assert (nameless(view), unreachable(view)) == ([], [])
     view.show_comparison(comparison)
     assert len(view.charts) == 2
+
+
+def test_settings_are_called_as_in_the_train_panel(app: QApplication) -> None:
+    said = [setting_word(name) for name in ("lr", "masks", "version of torch", "some_new_field")]
+    assert said == ["Learning rate", "Masks", "Version of torch", "some_new_field"]
 
 
 def test_precision_at_a_recall_is_the_best_that_still_finds_so_many(comparison: Comparison) -> None:
@@ -137,7 +142,7 @@ async def comparing(folder: Path, *runs: str) -> MainWindow:
     window.show()
     window.open_folder(folder)
     await until(window.tasks.quiet, lambda: not window.tasks.busy)
-    press(window.gallery.list, Qt.Key.Key_R, CONTROL)
+    press(window.gallery.list, Qt.Key.Key_U, CONTROL)
     window.runs.choose(list(runs), runs[0])
     press(window.runs.table, Qt.Key.Key_R, CONTROL | SHIFT)
     await until(window.compare_desk.changed, lambda: window.compare_desk.comparison is not None)

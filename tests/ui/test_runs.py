@@ -166,7 +166,7 @@ def test_runs_are_starred_named_noted_deleted_and_brought_back_by_keys(drive: Dr
         assert window.bench is not None
         project, table, desk = window.bench.project, window.runs.table, window.runs_desk
         assert window.bench.run == "bad"
-        press(window.gallery.list, Qt.Key.Key_R, CONTROL)
+        press(window.gallery.list, Qt.Key.Key_U, CONTROL)
         assert table.hasFocus()
         window.runs.choose(["good"], "good")
         press(table, Qt.Key.Key_D, CONTROL)

@@ -16,7 +16,7 @@ def _mark(
 
 RUNS_ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo(
-        "runs.panel", "Show the runs", "runs", lambda c: c.runs_desk.show_panel(), "runs", ("Ctrl+R",), has_project
+        "runs.panel", "Show the runs", "runs", lambda c: c.runs_desk.show_panel(), "runs", ("Ctrl+U",), has_project
     ),
     ActionInfo(
         "runs.use",

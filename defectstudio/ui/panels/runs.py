@@ -116,7 +116,7 @@ class RunsPanel(QWidget):
         header.setMinimumSectionSize(32)
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in zip(Column, (32, 150, 124, 70, 68, 58, 80, 104, 40), strict=True):
+        for column, width in zip(Column, (32, 142, 124, 70, 68, 58, 80, 114, 40), strict=True):
             table.setColumnWidth(column, width)
         return table
 
