@@ -27,7 +27,14 @@ from PySide6.QtWidgets import (
 from defectstudio.app.compared import ComparedRun, Comparison
 from defectstudio.domain.progress import Progress
 from defectstudio.ui.chart import Chart, Pane
-from defectstudio.ui.compare_words import compared_on, differences_said, left_out, run_lines, setting_word, with_interval
+from defectstudio.ui.compare_words import (
+    compared_on,
+    differences_said,
+    left_out,
+    run_lines,
+    setting_word,
+    with_interval,
+)
 from defectstudio.ui.panels.results import percent
 from defectstudio.ui.sections.common import Section, muted
 from defectstudio.ui.words import split_word

@@ -888,12 +888,52 @@
     <context>
         <name>Comparison</name>
         <message>
+            <source>Classes</source>
+            <translation>Klassen</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>Gerät</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>Epochen</translation>
+        </message>
+        <message>
+            <source>Labels as of step</source>
+            <translation>Labels bis Schritt</translation>
+        </message>
+        <message>
+            <source>Masks</source>
+            <translation>Masken</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>Netz</translation>
+        </message>
+        <message>
             <source>No clear difference in {0} between {1} and {2}: {3} points ({4} to {5}).</source>
             <translation>Kein klarer Unterschied in {0} zwischen {1} und {2}: {3} Punkte ({4} bis {5}).</translation>
         </message>
         <message>
             <source>Pixel AP</source>
             <translation>Pixel-AP</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
+            <source>Threshold from</source>
+            <translation>Schwelle aus</translation>
+        </message>
+        <message>
+            <source>Training images</source>
+            <translation>Trainingsbilder</translation>
+        </message>
+        <message>
+            <source>Version of {0}</source>
+            <translation>Version von {0}</translation>
         </message>
         <message>
             <source>all splits</source>
