@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,17 @@ def new_run_id(project: Project, config: TrainConfig) -> str:
     return next(name for name in names if not (project.runs_folder / name).exists())
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What `train_job` and `join_job` are told besides the configuration, so that all processes mean the same."""
+
+    segmented: int | None = None
+    listed: str | None = None
+    splits: tuple[str, ...] = ("train",)
+    devices: int = 1
+    nodes: int = 1
+
+
 def train_job(
     project: Project,
     config: TrainConfig,
@@ -77,27 +89,67 @@ def train_job(
     listed: str | None = None,
     splits: Sequence[str] = ("train",),
     run_id: str | None = None,
+    devices: int = 1,
+    nodes: int = 1,
 ) -> Callable[[CancelToken], Job[RunRecord]]:
     """Train on the splits, then predict and evaluate every image of the project; the run lies in `runs/<id>/`.
 
     `segmented`: how many masks training may use (None: all); `listed`: a published list of them instead. Cancelled
     while it trains, it returns a run with status "stopped"; while it predicts, a finished run without predictions.
+    `devices`, `nodes`: how many train together; each further process runs the same command line up to `join_job`.
     Raises DefectStudioError when the project is open for reading only or there are too few masks.
     """
     if project.readonly:
         raise DefectStudioError("This project is open for reading only.", hint="Open it for writing to train.")
     whole = project.snapshot()
-    pool = training_images(whole, splits)
-    chosen = choose_segmented(pool, segmented, config.seed) if listed is None else use_list(project, pool, listed)
+    chosen = chosen_images(project, whole, config, segmented, listed, splits)
     validation = whole.split("val").tagged if "val" not in splits else whole.where(lambda image: False)
     folder = project.runs_folder / (run_id or new_run_id(project, config))
     cache = project.cache_folder
 
     def job(token: CancelToken) -> Job[RunRecord]:
+        from defectstudio.learning.devices import launch_fabric
         from defectstudio.learning.recording import train
 
-        training = train(config, chosen, folder, cache=cache, validation=validation)(token)
+        fabric = launch_fabric(config, devices, nodes) if devices * nodes > 1 else None
+        training = train(config, chosen, folder, cache=cache, validation=validation, fabric=fabric)(token)
         return (yield from _to_the_end(training, folder, whole, chosen, cache, token))
+
+    return job
+
+
+def chosen_images(
+    project: Project,
+    whole: Snapshot,
+    config: TrainConfig,
+    segmented: int | None,
+    listed: str | None,
+    splits: Sequence[str],
+) -> Snapshot:
+    """The images that train, with the masks that they may show."""
+    pool = training_images(whole, splits)
+    return choose_segmented(pool, segmented, config.seed) if listed is None else use_list(project, pool, listed)
+
+
+def join_job(
+    project: Project,
+    config: TrainConfig,
+    *,
+    devices: int,
+    nodes: int = 1,
+    segmented: int | None = None,
+    listed: str | None = None,
+    splits: Sequence[str] = ("train",),
+) -> Callable[[CancelToken], Job[None]]:
+    """What the further processes of `train_job` do: train beside the first, on the same images, and write nothing."""
+    chosen = chosen_images(project, project.snapshot(), config, segmented, listed, splits)
+    cache = project.cache_folder
+
+    def job(token: CancelToken) -> Job[None]:
+        from defectstudio.learning.devices import launch_fabric
+        from defectstudio.learning.recording import join
+
+        yield from join(config, chosen, launch_fabric(config, devices, nodes), cache=cache)(token)
 
     return job
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from defectstudio.cli.output import print_json, print_table, run_job, stdout
+from defectstudio.cli.output import print_json, print_table, run_job, stderr, stdout
 from defectstudio.cli.project import Folder, Json
 from defectstudio.data.presets import PRESETS
-from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.errors import Cancelled, DefectStudioError
+from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.learning.hardware import is_first
 
 if TYPE_CHECKING:
     from defectstudio.app.evaluation import Evaluation
-    from defectstudio.data.runs import TrainConfig
+    from defectstudio.app.workflows import Choice
+    from defectstudio.data.runs import RunRecord, TrainConfig
 
 Run = Annotated[str | None, typer.Option("--run", help="Which run; the newest when not given.")]
 Splits = Annotated[list[str], typer.Option("--split", help="A split to train on; may be given several times.")]
@@ -53,6 +57,26 @@ def _config(
     return default_config(net, **changes)
 
 
+def _join(project: Path, config: TrainConfig, how: Choice) -> None:
+    """One of the further processes of a training: it works beside the first, and leaves all the talking to it."""
+    import signal
+
+    from defectstudio.app.workflows import join_job
+    from defectstudio.data.project import Project
+    from defectstudio.learning.together import PeerLost
+
+    token = CancelToken()
+    signal.signal(signal.SIGINT, lambda number, frame: token.cancel())
+    with Project.open(project, readonly=True) as opened:
+        try:
+            finish(join_job(opened, config, **asdict(how))(token))
+        except (Cancelled, PeerLost):
+            return  # the first process says why
+        except DefectStudioError as error:
+            # With another exit code the first process would be killed before it can keep what was learnt.
+            stderr.print(str(error), markup=False)
+
+
 def train(
     project: Folder,
     net: Net = "fast",
@@ -74,6 +98,8 @@ def train(
         str | None, typer.Option(help="Go on with this unfinished run instead, with its own settings.")
     ] = None,
     batch: Annotated[int | None, typer.Option(min=1, help="With --resume: a smaller batch, to save memory.")] = None,
+    devices: Annotated[int, typer.Option(min=1, help="GPUs that share each batch; CPU processes where none is.")] = 1,
+    nodes: Annotated[int, typer.Option(min=1, help="Computers that train together: run the same command on each.")] = 1,
     json: Json = False,
 ) -> None:
     """Train a detector on tags and on the masks there are; predict and evaluate every image."""
@@ -82,13 +108,19 @@ def train(
 
     if batch is not None and resume is None:
         raise DefectStudioError("--batch is for --resume.", hint="Use --set batch=N for a new training.")
+    if devices * nodes > 1 and resume is not None:
+        raise DefectStudioError("A run is resumed on one device.", hint="Leave --devices and --nodes away.")
+    config = _config(net, seed, epochs, set_, preset, segmented)
+    how = workflows.Choice(segmented, masks_of, tuple(split), devices, nodes)
+    if devices * nodes > 1 and not is_first():
+        _join(project, config, how)
+        return
     session = open_session(project)
     try:
         if resume is not None:
             job = workflows.resume_job(session.project, resume, batch=batch)
         else:
-            config = _config(net, seed, epochs, set_, preset, segmented)
-            job = workflows.train_job(session.project, config, segmented=segmented, listed=masks_of, splits=split)
+            job = workflows.train_job(session.project, config, **asdict(how))
         record = run_job(job, "Training")
         workflows.record_run(session, record)
         evaluation = None
@@ -97,6 +129,11 @@ def train(
             evaluation = run_job(workflows.evaluation_job(session.project, record.id), "Comparing")
     finally:
         session.project.close()
+    _say_run(record, measured, evaluation, json)
+
+
+def _say_run(record: RunRecord, measured: bool, evaluation: Evaluation | None, json: bool) -> None:
+    """What a training has come to; one that has no predictions yet says how to go on, and ends with 130."""
     if not measured:
         if json:
             print_json({"run": record.id, "status": record.status})

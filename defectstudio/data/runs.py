@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
@@ -84,6 +84,12 @@ class TrainConfig(BaseModel):
     precision: Literal["auto", "32", "bf16"] = "auto"
     threads: int | None = Field(None, ge=1)
     """CPU threads of torch; None: as many as cores less one, at least 2 where there are two."""
+
+    @field_validator("precision", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        """`--set precision=32` and a study's file give a number."""
+        return str(value) if isinstance(value, int) else value
 
     @model_validator(mode="after")
     def _consistent(self) -> TrainConfig:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from defectstudio.learning.inputs import encoder_strides, input_size, output_siz
 from defectstudio.learning.nets.encoder import TAPS, Encoder, pretrained_encoder
 from defectstudio.learning.nets.fused import fused
 from defectstudio.learning.nets.heads import to_stride
+from defectstudio.learning.together import Together
 
 FORMAT = 2
 
@@ -75,8 +77,19 @@ class FeatureStore:
         parts = torch.split(torch.from_numpy(flat).float(), self.sizes)
         return [part.view(shape) for part, shape in zip(parts, self.shapes, strict=True)]
 
-    def fill(self, snapshot: Snapshot, config: TrainConfig, fabric: Fabric, token: CancelToken) -> Job[None]:
-        """Compute what is missing for the images of the snapshot."""
+    def fill(
+        self,
+        snapshot: Snapshot,
+        config: TrainConfig,
+        fabric: Fabric,
+        token: CancelToken,
+        together: Together | None = None,
+    ) -> Job[None]:
+        """Compute what is missing for the images of the snapshot; each of several processes its share of them."""
+        if together is not None and self.folder is not None and together.count > 1:
+            part = replace(snapshot, images=snapshot.images[together.rank :: together.count])
+            yield from self.fill(part, config, fabric, token)
+            together.wait()
         if self.folder is not None:
             self.folder.mkdir(parents=True, exist_ok=True)
         missing = list({image.sha256: image for image in snapshot.images if image.sha256 not in self}.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 
@@ -64,3 +65,11 @@ class Trial:
     predict_ms: float = 0.0
     error: str = ""
     out_of_memory: bool = False
+
+
+def is_first() -> bool:
+    """Whether this process writes the run: false in those that Fabric, torchrun or SLURM started beside the first."""
+    for name in ("RANK", "SLURM_PROCID"):
+        if name in os.environ:
+            return os.environ[name] == "0"
+    return all(os.environ.get(name, "0") == "0" for name in ("NODE_RANK", "GROUP_RANK", "LOCAL_RANK"))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
+from lightning_fabric import Fabric
 
 from defectstudio.data.runs import CHECKPOINT, CURVE, WEIGHTS, RunRecord, TrainConfig, now, read_run, write_run
 from defectstudio.data.snapshot import Snapshot
@@ -23,7 +24,7 @@ from defectstudio.learning.checkpoints import save_weights
 from defectstudio.learning.model import TrainedModel
 from defectstudio.learning.resumption import load_checkpoint, save_checkpoint
 from defectstudio.learning.threshold import find_threshold
-from defectstudio.learning.trainers.mixed import Trainer, fit
+from defectstudio.learning.trainers.mixed import Trainer, fit, no_more
 from defectstudio.learning.watching import Watch
 
 PACKAGES = ("defectstudio", "torch", "lightning-fabric", "numpy", "scipy", "h5py", "safetensors")
@@ -38,20 +39,37 @@ def train(
     cache: Path | None = None,
     validation: Snapshot | None = None,
     name: str = "",
+    fabric: Fabric | None = None,
 ) -> Callable[[CancelToken], Job[RunRecord]]:
     """A job that trains and leaves a run folder: weights, curve and record. The folder's name is the run's id.
 
     When it is cancelled or breaks off, what was learnt so far is kept with status "stopped" or "failed", and the
-    error goes on to the caller. Raises what `fit` raises, and OutOfMemory.
+    error goes on to the caller. `fabric`: of several processes, of which this is the first; the others `join`. Raises
+    what `fit` raises, and OutOfMemory.
     """
 
     def job(token: CancelToken) -> Job[RunRecord]:
         watch = Watch.choose(snapshot, validation, config.seed)
         with memory_errors(config.batch):
-            trainer = Trainer(config, snapshot, cache, watch=watch)
+            trainer = Trainer(config, snapshot, cache, watch=watch, fabric=fabric)
         folder.mkdir(parents=True, exist_ok=True)
         record = describe(trainer.model, snapshot, folder.name, name, now(), "running")
         return (yield from _follow(trainer, record, folder, cache, validation, token))
+
+    return job
+
+
+def join(
+    config: TrainConfig, snapshot: Snapshot, fabric: Fabric, *, cache: Path | None = None
+) -> Callable[[CancelToken], Job[None]]:
+    """A job that trains beside the first process, with the same configuration and images, and writes nothing."""
+
+    def job(token: CancelToken) -> Job[None]:
+        trainer = Trainer(config, snapshot, cache, fabric=fabric)
+        try:
+            yield from trainer.run(token, no_more)
+        finally:
+            trainer.together.close()
 
     return job
 
@@ -128,6 +146,7 @@ def _follow(
                 yield from ()
 
             yield from trainer.run(token, keep, start)
+            trainer.together.close()
             yield from find_threshold(trainer.model, trainer.snapshot, validation, trainer.store, cache, token, fit)
     except Cancelled:
         write("stopped")
@@ -135,6 +154,8 @@ def _follow(
     except DefectStudioError as error:
         write("failed", str(error))
         raise
+    finally:
+        trainer.together.close()
     finished = write("finished")
     (folder / CHECKPOINT).unlink(missing_ok=True)
     return finished

@@ -89,3 +89,7 @@ def test_runs_are_listed_oldest_first_and_other_folders_are_passed_over(tmp_path
 
 def test_the_moment_is_utc() -> None:
     assert now().endswith("+00:00")
+
+
+def test_a_precision_may_be_written_as_a_number() -> None:
+    assert default_config("fast", precision=32).precision == "32"

@@ -13,6 +13,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.learning.together import Together
 
 B = TypeVar("B")
 Ended = Callable[[dict[str, Any]], Job[None]]
@@ -37,6 +38,7 @@ class Loop(Generic[B]):
         text: str = "Training",
     ) -> None:
         self.fabric, self.optimizer, self.scheduler = fabric, optimizer, scheduler
+        self.together = Together(fabric)
         self.epochs, self.losses, self.stepped, self.text = epochs, losses, stepped, text
 
     def run(self, epochs: Iterable[Sequence[B]], token: CancelToken, ended: Ended, *, first: int = 0) -> Job[None]:
@@ -48,7 +50,7 @@ class Loop(Generic[B]):
         for epoch, row in enumerate(epochs, start=first):
             sums: dict[str, float] = {}
             for number, batch in enumerate(row):
-                token.check()
+                self.together.check(token)
                 for name, value in self._step(batch, epoch).items():
                     sums[name] = sums.get(name, 0.0) + value
                 if number + 1 < len(row):
@@ -60,7 +62,7 @@ class Loop(Generic[B]):
 
     def _step(self, batch: B, epoch: int) -> dict[str, float]:
         losses = self.losses(batch, epoch)
-        values = {name: float(value.detach()) for name, value in losses.items()}
+        values = self.together.values({name: float(value.detach()) for name, value in losses.items()})
         if not math.isfinite(values["loss"]):
             raise DefectStudioError(
                 f"Training broke off in epoch {epoch + 1}: the loss is no longer a number.",
@@ -69,6 +71,7 @@ class Loop(Generic[B]):
         self.optimizer.zero_grad(set_to_none=True)
         if losses["loss"].requires_grad:
             self.fabric.backward(losses["loss"])
+            self.together.gradients(p for group in self.optimizer.param_groups for p in group["params"])
             self.optimizer.step()
         if self.scheduler is not None:
             self.scheduler.step()

@@ -9,12 +9,13 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from lightning_fabric import Fabric
 from torch import Tensor, nn
 
 from defectstudio.data.runs import TrainConfig
@@ -33,6 +34,7 @@ from defectstudio.learning.optimizers import RunningMean, Schedule, make_optimiz
 from defectstudio.learning.resumption import Checkpoint, optimizer_tensors, restore_optimizer, trained_tensors
 from defectstudio.learning.supervision import Supervision, classes_in_masks, has_mask, region_at, spoilt, supervise
 from defectstudio.learning.threshold import find_threshold
+from defectstudio.learning.together import Together
 from defectstudio.learning.trainers.loop import Ended, Loop
 from defectstudio.learning.watching import Watch
 
@@ -93,10 +95,19 @@ def phases(config: TrainConfig) -> list[Phase]:
 
 
 class Trainer:
-    """One training in progress: everything that its phases share. `watch`: images whose figures follow every epoch."""
+    """One training in progress: everything that its phases share. `watch`: images whose figures follow every epoch.
+
+    `fabric`: of several processes that train together; each is given the same configuration and snapshot.
+    """
 
     def __init__(
-        self, config: TrainConfig, snapshot: Snapshot, cache: Path | None, *, watch: Watch | None = None
+        self,
+        config: TrainConfig,
+        snapshot: Snapshot,
+        cache: Path | None,
+        *,
+        watch: Watch | None = None,
+        fabric: Fabric | None = None,
     ) -> None:
         check_images(snapshot)
         self.snapshot = snapshot.tagged
@@ -105,7 +116,8 @@ class Trainer:
         self.config = resolve(config, images).model_copy(update={"segment_classes": told_apart})
         self.masked = [has_mask(image) for image in images]
         self.stop = stops_gradient(self.config, any(self.masked))
-        self.fabric = make_fabric(self.config)
+        self.fabric = fabric or make_fabric(self.config)
+        self.together = Together(self.fabric)
         precision = chosen_precision(self.config.precision)
         self.store = FeatureStore(self.config, cache, precision)
         self.watch = watch
@@ -141,6 +153,11 @@ class Trainer:
                 row.append(Step(part, phase, epoch, offset))
                 offset += part.size
             yield row
+
+    def share(self, step: Step) -> tuple[Step, float]:
+        """The part of a step that this process takes, and what its mean loss weighs."""
+        part, weight = self.together.share(step.indices.size)
+        return replace(step, indices=step.indices[part], offset=step.offset + part.start), weight
 
     def steps(self) -> int:
         """Optimiser steps in an epoch."""
@@ -227,7 +244,7 @@ class Trainer:
         """All phases, timed; from `start` on where a training was interrupted."""
         self._started, self._before = time.monotonic() - token.waited, start.seconds if start else 0.0
         if self.config.net == "fast":
-            yield from self.store.fill(self.snapshot, self.config, self.fabric, token)
+            yield from self.store.fill(self.snapshot, self.config, self.fabric, token, self.together)
             if self.watch is not None and not self.config.finetune_epochs:
                 yield from self.store.fill(self.watch.images, self.config, self.fabric, token)
             self.model.features_seconds = time.monotonic() - token.waited - self._started
@@ -242,23 +259,27 @@ class Trainer:
     def _phase(self, number: int, token: CancelToken, ended: Ended, start: Checkpoint | None) -> Job[None]:
         phase, net = self.phases[number], self.model.net
         features = isinstance(net, FastNet) and not phase.tune
-        module = net.heads if isinstance(net, FastNet) and features else net
         on_device(net, self.fabric.device).train()
         if isinstance(net, FastNet) and phase.tune:
             for parameter in net.tunable():
                 parameter.requires_grad_(True)
+        self.together.start(net)
         optimizer, scheduler = make_optimizer(self.config, net, phase.epochs * self.steps(), tune=phase.tune)
         mean = RunningMean(net, self.config.running_mean) if self.config.running_mean else None
         self.running = running = Running(number, optimizer, scheduler, mean)
         if start is not None:
             self._restore(running, start)
-        _, wrapped = self.fabric.setup(module, optimizer)
+        wrapped = self.fabric.setup_optimizers(optimizer)
+        assert isinstance(wrapped, torch.optim.Optimizer)
 
         def losses(step: Step, epoch: int) -> Mapping[str, Tensor]:
             lam = 0.5 if phase.tune else self.lam(epoch)
-            return self.losses(net, self.batch(step, features=features), lam, features=features)
+            mine, weight = self.share(step)
+            found = self.losses(net, self.batch(mine, features=features), lam, features=features)
+            return {name: weight * value for name, value in found.items()}
 
         def after(figures: dict[str, Any]) -> Job[None]:
+            self.together.settle(net)
             running.epochs = figures["epoch"]
             self._note_time(token)
             yield from self._look(figures, phase, token)
