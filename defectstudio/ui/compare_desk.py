@@ -50,6 +50,7 @@ class CompareDesk(QObject):
         window.project_opened.connect(self._opened)
         window.project_closing.connect(self.close)
         window.stop_wanted.connect(self._cancel)
+        runs.scores_changed.connect(self._scores_changed)
 
     def _opened(self) -> None:
         if self._window.bench is not None:
@@ -249,10 +250,10 @@ class CompareDesk(QObject):
         image, comparison, bench = self.strip.current, self.comparison, self._window.bench
         titles = {row.id: row.title for row in self._runs.rows}
         title = titles.get(run, run)
-        if image is None or comparison is None or bench is None or bench.current != image.image:
+        compared = [] if comparison is None else [one.run for one in comparison.runs]
+        if image is None or run not in compared or bench is None or bench.current != image.image:
             return shortened(title)
-        place = [one.run for one in comparison.runs].index(run)
-        return f"{shortened(title)}: {call_said(image, place, run)}"
+        return f"{shortened(title)}: {call_said(image, compared.index(run), run)}"
 
     # What happens meanwhile.
 
@@ -263,6 +264,15 @@ class CompareDesk(QObject):
             self.close()
         elif not all(isinstance(event, RunMarked) for event in change.events) and change.images:
             self.view.show_outdated()
+
+    def _scores_changed(self) -> None:
+        """Another run is shown in the whole window, so in the right viewer: the bar and the caption say so."""
+        bench = self._window.bench
+        if bench is None or not self.comparing or not self.pair.is_open:
+            return
+        if bench.run in self.chosen and bench.run != self.bar.left.currentData():
+            self.bar.stand_right(bench.run)
+        self.pair.say_right("" if bench.run is None else self._caption(bench.run))
 
     def _picture_ready(self) -> None:
         """Another image may have been chosen in the list: the captions say what is known of it."""

@@ -120,6 +120,10 @@ class Pair(QObject):
         if self._bench is not None:
             self._show_labels(self._bench.shown_map)
 
+    def say_right(self, text: str) -> None:
+        """What to say over the right viewer."""
+        self._captions[1].say(text)
+
     def _follow_display(self, display: Display) -> None:
         self._viewers.second.set_display(
             heat=display.heat,

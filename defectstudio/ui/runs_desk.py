@@ -34,6 +34,8 @@ class RunsDesk(QObject):
         super().__init__(window)
         self._window, self._panel, self._results = window, window.runs, window.results
         self.rows: list[RunRow] = []
+        self.wanted: str | None = None
+        """The run whose scores are shown, or shall be as soon as they are read."""
         window.project_opened.connect(self._opened)
         window.project_closing.connect(self._closing)
         window.runs_dock.visibilityChanged.connect(self._seen)
@@ -68,7 +70,7 @@ class RunsDesk(QObject):
         self.choose(self._newest())
 
     def _closing(self) -> None:
-        self.rows = []
+        self.rows, self.wanted = [], None
         self._panel.show_rows([], None, "", writable=False)
 
     def _recorded(self, change: Change) -> None:
@@ -76,11 +78,10 @@ class RunsDesk(QObject):
             return
         self.refresh()
         came = [event.run for event in change.events if isinstance(event, RunAdded) and event.present]
-        shown = self._window.bench.run if self._window.bench is not None else None
         finished = {row.id for row in self.rows if row.state == "finished"}
         if finished.intersection(came):
             self.choose(max(finished.intersection(came)))
-        elif shown is not None and shown not in {row.id for row in self.rows}:
+        elif self.wanted is not None and self.wanted not in {row.id for row in self.rows}:
             self.choose(self._newest())
 
     def refresh(self) -> None:
@@ -89,7 +90,9 @@ class RunsDesk(QObject):
         if bench is None:
             return
         self.rows = run_rows(bench.project)
-        self._show(bench.run)
+        self._panel.show_rows(self.rows, self.wanted, self._in_training(), writable=not bench.readonly)
+        self._results.show_runs(self.rows, self.wanted)
+        self.changed.emit()
 
     def _progressed(self) -> None:
         """A training writes its record a moment after it was started: the table waits for it."""
@@ -100,13 +103,6 @@ class RunsDesk(QObject):
         """Runs may have been discarded, or changed on disk, while nobody looked at the table."""
         if visible:
             self.refresh()
-
-    def _show(self, run: str | None) -> None:
-        bench = self._window.bench
-        if bench is not None:
-            self._panel.show_rows(self.rows, run, self._in_training(), writable=not bench.readonly)
-            self._results.show_runs(self.rows, run)
-            self.changed.emit()
 
     def _in_training(self) -> str:
         """The run that is being trained in this window, "" for none."""
@@ -121,6 +117,7 @@ class RunsDesk(QObject):
         """Show the scores, heat maps and figures of a run, or of none."""
         window = self._window
         if window.desk is not None and window.bench is not None and not window.putting_down:
+            self.wanted = run
             self._results.stand_on(run)
             window.tasks.start(window.desk.show_run(run))
 
@@ -182,9 +179,8 @@ class RunsDesk(QObject):
 
     def show_panel(self) -> None:
         """Bring the table to the front, with the keys going to it."""
-        shown = self._window.bench.run if self._window.bench is not None else None
-        if not self._panel.chosen and shown is not None:
-            self._panel.choose([shown], shown)
+        if not self._panel.chosen and self.wanted is not None:
+            self._panel.choose([self.wanted], self.wanted)
         self._window.show_runs()
 
     def use(self) -> None:

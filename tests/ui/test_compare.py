@@ -206,6 +206,10 @@ def test_the_two_sides_can_be_other_runs_but_never_one_run_twice(drive: Drive, f
         assert window.bench is not None
         assert window.bench.run == "bad"
         assert desk.pair._captions[0].text().startswith("twin: ")
+        window.runs_desk.choose("good")
+        await until(window.runs_desk.scores_changed, lambda: window.bench.run == "good")
+        assert desk.bar.right.currentData() == "good"
+        assert desk.pair._captions[1].text().startswith("good: ")
         await shut(window)
 
     drive(work())

@@ -219,6 +219,24 @@ def test_enter_shows_the_scores_of_a_run_and_deleting_it_shows_another(drive: Dr
     drive(work())
 
 
+def test_the_table_may_be_read_anew_while_the_scores_of_a_run_are_on_their_way(drive: Drive, folder: Path) -> None:
+    async def work() -> None:
+        window = await opened(folder)
+        assert window.bench is not None
+        window.runs_desk.choose("good")
+        window.runs_desk.refresh()
+        assert window.bench.run == "bad"
+        assert window.results.chooser.currentData() == "good"
+        await until(window.tasks.quiet, lambda: not window.tasks.busy)
+        window.runs_desk.refresh()
+        assert (window.bench.run, window.results.chooser.currentData()) == ("good", "good")
+        assert window.results.table.isVisibleTo(window.results)
+        assert "threshold" in window.results.about.text()
+        await shut(window)
+
+    drive(work())
+
+
 def test_a_mark_changes_neither_the_shown_run_nor_its_figures(drive: Drive, folder: Path) -> None:
     async def work() -> None:
         window = await opened(folder)
