@@ -19,11 +19,15 @@ from defectstudio.learning.nets.depthwise import kernel_gradient
 _FUSED = getattr(torch.ops.mkldnn, "_convolution_pointwise", None)
 
 
+def recorded() -> bool:
+    """Whether the network is being exported: then it has to consist of operations that every engine knows."""
+    return bool(torch._C._get_tracing_state()) or torch.compiler.is_compiling()
+
+
 def direct(x: Tensor) -> bool:
     """Whether the operations of this module serve x: float32 on a CPU, outside autocast and outside an export."""
-    recording = bool(torch._C._get_tracing_state()) or torch.compiler.is_compiling()
     plain = x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
-    return plain and not recording and _FUSED is not None and bool(torch._C._get_mkldnn_enabled())
+    return plain and not recorded() and _FUSED is not None and bool(torch._C._get_mkldnn_enabled())
 
 
 def convolved(x: Tensor, weight: Tensor, bias: Tensor, stride: int, groups: int) -> Tensor:

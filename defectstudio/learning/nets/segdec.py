@@ -11,11 +11,12 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from defectstudio.learning.nets.gradients import stop_gradient
+from defectstudio.learning.nets.normalised import NormalisedReLU, served, spread_inverse
 
 Variant = Literal["paper", "release"]
-EPS = 1e-3
 
 
 class FeatureNorm(nn.Module):
@@ -32,16 +33,27 @@ class FeatureNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         var, mean = torch.var_mean(x, dim=(2, 3), keepdim=True, correction=0)
-        # The square root of a variance of exactly 0 (a blank image) has no finite gradient.
-        spread = (var + 1e-12).sqrt() if self.release else var
-        x = self.scale * (x - mean) * (spread + EPS).rsqrt()
+        x = self.scale * (x - mean) * spread_inverse(var, self.release)
         return x if self.bias is None else x + self.bias
+
+
+class FeatureNormReLU(FeatureNorm):
+    """The same, then ReLU."""
+
+    def __init__(self, channels: int, variant: Variant) -> None:
+        super().__init__(channels, variant)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if served(x):
+            out: Tensor = NormalisedReLU.apply(x, self.scale, self.bias, self.release)  # type: ignore[no-untyped-call]
+            return out
+        return functional.relu(super().forward(x), inplace=True)
 
 
 def conv_block(inputs: int, outputs: int, kernel: int, variant: Variant) -> nn.Sequential:
     """Convolution (same size), per-image feature normalisation, ReLU."""
     conv = nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, bias=False)
-    return nn.Sequential(conv, FeatureNorm(outputs, variant), nn.ReLU(inplace=True))
+    return nn.Sequential(conv, FeatureNormReLU(outputs, variant))
 
 
 def segmentation_features(channels: int, variant: Variant) -> nn.Sequential:

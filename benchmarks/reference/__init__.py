@@ -1,0 +1,1 @@
+"""Plain implementations that ours are timed against."""
