@@ -96,3 +96,19 @@ def test_a_wide_image_is_written_and_read_without_holding_it(tmp_path: Path) -> 
     tracemalloc.stop()
     assert means == [top % 251 for top in range(0, 8000, 100)]
     assert peak < 8e6
+
+
+@pytest.mark.real
+def test_real_masks_read_band_by_band_as_whole(real_data: Path) -> None:
+    paths = (
+        sorted((real_data / "ksdd" / "masks").glob("*.png"))[::40]
+        + sorted((real_data / "mtd" / "masks").glob("*.png"))[::200]
+    )
+    read = 0
+    for path in paths:
+        with rows_of(path) as reader:
+            if reader is not None:
+                whole = read_pixels(path)
+                np.testing.assert_array_equal(reader.read(Box(0, 0, *whole.shape[:2])), whole)
+                read += 1
+    assert read >= 5
