@@ -2067,6 +2067,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>AP %</translation>
         </message>
         <message>
+            <source>AP % of {0}</source>
+            <translation>AP % von {0}</translation>
+        </message>
+        <message>
             <source>AUC %</source>
             <translation>AUC %</translation>
         </message>
@@ -2105,6 +2109,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>IoU %</source>
             <translation>IoU %</translation>
+        </message>
+        <message>
+            <source>IoU % of {0}</source>
+            <translation>IoU % von {0}</translation>
         </message>
         <message>
             <source>Missed</source>

@@ -101,7 +101,8 @@ def test_published_lists_choose_the_masks_to_train_with(project: Path, capsys: p
 def test_a_folder_that_is_no_project_is_one_message_and_exit_code_1(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, error = answer(capsys, command, tmp_path)
+    needed = ["--out", tmp_path / "out"] if command == "export" else []
+    code, error = answer(capsys, command, tmp_path, *needed)
     assert code == 1
     assert "not a DefectStudio project" in error["error"]
     assert run([command, str(tmp_path)]) == 1

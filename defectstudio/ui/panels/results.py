@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
@@ -39,6 +40,12 @@ def run_title(row: RunRow) -> str:
     if row.state != "finished":
         parts.append(state_word(row, training=False).lower())
     return f"{'★ ' if row.starred else ''}{' · '.join(parts)}"
+
+
+def _of_class(split: SplitFigures, name: str, figure: str) -> str:
+    """One figure of one defect class, in per cent; a dash where the split does not show it."""
+    found = split.classes.get(name)
+    return percent(None if found is None else getattr(found, figure))
 
 
 class ResultsPanel(QWidget):
@@ -163,6 +170,11 @@ class ResultsPanel(QWidget):
             (self.tr("Pixel AP %"), lambda s: percent(s.pixel_ap)),
             (self.tr("IoU %"), lambda s: percent(s.iou)),
         ]
+        for name in sorted({name for split in splits for name in split.classes}):
+            rows += [
+                (self.tr("AP % of {0}").format(name), partial(_of_class, name=name, figure="ap")),
+                (self.tr("IoU % of {0}").format(name), partial(_of_class, name=name, figure="iou")),
+            ]
         self.table.setRowCount(len(rows))
         self.table.setColumnCount(len(splits))
         self.table.setVerticalHeaderLabels([name for name, _ in rows])
