@@ -105,7 +105,7 @@ def test_a_folder_that_is_no_project_is_one_message_and_exit_code_1(
     code, error = answer(capsys, command, tmp_path, *needed)
     assert code == 1
     assert "not a DefectStudio project" in error["error"]
-    assert run([command, str(tmp_path)]) == 1
+    assert run([command, str(tmp_path), *map(str, needed)]) == 1
     shown = capsys.readouterr()
     assert "Traceback" not in shown.err
     assert shown.out == ""
