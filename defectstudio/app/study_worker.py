@@ -63,6 +63,8 @@ def prepare(threads: int) -> None:
     """Runs first in every worker process: its share of the cores, and Ctrl-C left to the study's own process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(threads)
+    # Idle OpenMP threads must not spin: they would take the cores from the other workers.
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
 
 
 def perform(function: str, job: StudyJob, place: Place) -> dict[str, Any]:
