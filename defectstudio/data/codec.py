@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast, get_args
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     ClassChanged,
     Event,
     ImageAdded,
+    ImageEvent,
     ImageInfo,
+    LabelConfirmed,
+    MarkKind,
     NoteChanged,
     Painted,
     Placed,
     Placement,
+    QueueMark,
+    QueueMarked,
     RunAdded,
     RunMark,
     RunMarked,
@@ -44,6 +49,20 @@ def encode(event: Event) -> Row:
     match event:
         case ShardWritten(shard, sha256, size):
             return _row("shard", shard, sha256, size)
+        case ClassChanged(index, before_class, after_class):
+            return _row("class", index, _class(before_class), _class(after_class))
+        case SegmentedListed(key, before_names, after_names):
+            return _row("segmented", key, before_names, after_names)
+        case RunAdded(run, weights, present):
+            return _row("run", run, weights, present)
+        case RunMarked(run, before_mark, after_mark):
+            return _row("run marked", run, _mark(before_mark), _mark(after_mark))
+        case _:
+            return _encode_of_image(event)
+
+
+def _encode_of_image(event: ImageEvent) -> Row:
+    match event:
         case ImageAdded(_, i, present):
             info = (i.name, i.source, i.sha256, i.height, i.width, i.channels, i.bits, i.shard)
             return _row("image", *info, present)
@@ -55,17 +74,13 @@ def encode(event: Event) -> Row:
             return _row("status", before_status.value, after_status.value)
         case NoteChanged(_, number, before_note, after_note):
             return _row("note", number, _note(before_note), _note(after_note))
+        case QueueMarked(_, before_place, after_place):
+            return _row("queue", _queue_mark(before_place), _queue_mark(after_place))
+        case LabelConfirmed(_, before_text, after_text):
+            return _row("confirmed", before_text, after_text)
         case Painted(_, box, before_code, after_code, origin):
             place = (box.top, box.left, box.bottom, box.right, origin.value)
             return _row("painted", *place, before=before_code, after=after_code)
-        case ClassChanged(index, before_class, after_class):
-            return _row("class", index, _class(before_class), _class(after_class))
-        case SegmentedListed(key, before_names, after_names):
-            return _row("segmented", key, before_names, after_names)
-        case RunAdded(run, weights, present):
-            return _row("run", run, weights, present)
-        case RunMarked(run, before_mark, after_mark):
-            return _row("run marked", run, _mark(before_mark), _mark(after_mark))
 
 
 def decode(row: Row, image: int | None) -> Event:
@@ -80,7 +95,7 @@ def decode(row: Row, image: int | None) -> Event:
 
 
 def _decode(row: Row, v: list[Any], image: int | None) -> Event:
-    if row.kind in {"image", "placed", "tagged", "painted", "status", "note"}:
+    if row.kind in {"image", "placed", "tagged", "painted", "status", "note", "queue", "confirmed"}:
         if image is None:
             raise ValueError(row.kind)
         return _decode_of_image(row, v, image)
@@ -110,6 +125,10 @@ def _decode_of_image(row: Row, v: list[Any], image: int) -> Event:
             return StatusSet(image, Status(v[0]), Status(v[1]))
         case "note":
             return NoteChanged(image, v[0], _read_note(v[1]), _read_note(v[2]))
+        case "queue":
+            return QueueMarked(image, _read_queue_mark(v[0]), _read_queue_mark(v[1]))
+        case "confirmed":
+            return LabelConfirmed(image, str(v[0]), str(v[1]))
         case _:
             if row.before is None or row.after is None:
                 raise ValueError(row.kind)
@@ -134,6 +153,21 @@ def _read_class(value: list[Any] | None) -> DefectClass | None:
 
 def _mark(mark: RunMark) -> list[Any]:
     return [mark.name, mark.note, mark.starred]
+
+
+def _queue_mark(mark: QueueMark | None) -> list[Any] | None:
+    return None if mark is None else [mark.kind, mark.reason, mark.place]
+
+
+def _read_queue_mark(value: list[Any] | None) -> QueueMark | None:
+    return None if value is None else read_queue_mark(*value)
+
+
+def read_queue_mark(kind: str, reason: str, place: int) -> QueueMark:
+    """A mark from its stored values. Raises ValueError for a kind that does not exist."""
+    if kind not in get_args(MarkKind):
+        raise ValueError(kind)
+    return QueueMark(cast(MarkKind, kind), str(reason), int(place))
 
 
 def _note(value: Note | None) -> list[Any] | None:

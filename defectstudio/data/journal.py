@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from defectstudio.data.codec import Row, decode, encode, read_tag
+from defectstudio.data.codec import Row, decode, encode, read_queue_mark, read_tag
 from defectstudio.data.maps import TILE, StoredMaps, Tile, tile_at, tiles_in
 from defectstudio.data.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, UPGRADES
 from defectstudio.domain.errors import DefectStudioError
@@ -27,9 +27,11 @@ from defectstudio.domain.events import (
     ClassChanged,
     Event,
     ImageInfo,
+    LabelConfirmed,
     NoteChanged,
     Painted,
     Placement,
+    QueueMarked,
     RunAdded,
     RunMark,
     RunMarked,
@@ -41,6 +43,7 @@ from defectstudio.domain.labels import DefectClass, ImageId, Note, Status, decod
 from defectstudio.domain.state import ImageState, LabelState, apply
 
 MAPS_IN_MEMORY = 512 * 1024 * 1024
+ABOUT_LABELS = "image IS NOT NULL AND kind NOT IN ('queue', 'confirmed')"
 
 
 class Gesture(NamedTuple):
@@ -116,9 +119,17 @@ class Journal:
         return int(self._db.execute("SELECT COALESCE(MAX(seq), 0) FROM events").fetchone()[0])
 
     def last_label_event(self, until: int) -> int:
-        """The number of the newest event about an image that is not newer than event `until`, 0 when there is none."""
-        query = "SELECT COALESCE(MAX(seq), 0) FROM events WHERE image IS NOT NULL AND seq <= ?"
+        """The number of the newest event about an image that is not newer than event `until`, 0 when there is none.
+
+        What was said of the queue and of doubts says nothing new of an image.
+        """
+        query = f"SELECT COALESCE(MAX(seq), 0) FROM events WHERE {ABOUT_LABELS} AND seq <= ?"
         return int(self._db.execute(query, (until,)).fetchone()[0])
+
+    def learnt_since(self, event: int) -> bool:
+        """Whether an image came, went, moved, or was tagged or painted after `event`: what a new training would see."""
+        query = f"SELECT 1 FROM events WHERE seq > ? AND {ABOUT_LABELS} AND kind NOT IN ('status', 'note') LIMIT 1"
+        return self._db.execute(query, (event,)).fetchone() is not None
 
     def load(self) -> LabelState:
         """The current state; label maps come from disk when they are first asked for."""
@@ -129,6 +140,10 @@ class Journal:
             for image, *note in self._db.execute("SELECT * FROM notes ORDER BY image, number"):
                 entry = state.images[image]
                 state.images[image] = replace(entry, notes=(*entry.notes, _note(*note)))
+            for image, *mark in self._db.execute("SELECT * FROM queue_marks"):
+                state.images[image] = replace(state.images[image], mark=read_queue_mark(*mark))
+            for image, tag in self._db.execute("SELECT * FROM confirmed"):
+                state.images[image] = replace(state.images[image], confirmed=tag)
             state.maps = StoredMaps(self._db, _Shapes(state), MAPS_IN_MEMORY)
             state.classes = {row[0]: DefectClass(*row) for row in self._db.execute("SELECT * FROM classes")}
             state.shards = {row[0]: (row[1], row[2]) for row in self._db.execute("SELECT * FROM shards")}
@@ -211,11 +226,8 @@ class Journal:
     def _store(self, state: LabelState, event: Event) -> None:
         """Write the rows of the state that an event changed; label maps are for `_store_map`."""
         match event:
-            case NoteChanged(image, number, _, note):
-                self._db.execute("DELETE FROM notes WHERE image = ? AND number = ?", (image, number))
-                if note is not None:
-                    place = note.at or (None, None)
-                    self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (image, number, note.text, *place))
+            case NoteChanged() | QueueMarked() | LabelConfirmed():
+                self._store_said(event)
             case ShardWritten(shard):
                 self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?)", (shard, *state.shards[shard]))
             case ClassChanged(index):
@@ -239,6 +251,24 @@ class Journal:
 
     def _store_image(self, image: ImageId, entry: ImageState) -> None:
         self._db.execute(f"INSERT OR REPLACE INTO images VALUES ({', '.join('?' * 14)})", _image_row(image, entry))
+
+    def _store_said(self, event: NoteChanged | QueueMarked | LabelConfirmed) -> None:
+        """Write what was said of an image beside its labels."""
+        match event:
+            case NoteChanged(image, number, _, note):
+                self._db.execute("DELETE FROM notes WHERE image = ? AND number = ?", (image, number))
+                if note is not None:
+                    place = note.at or (None, None)
+                    self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (image, number, note.text, *place))
+            case QueueMarked(image, _, mark):
+                self._db.execute("DELETE FROM queue_marks WHERE image = ?", (image,))
+                if mark is not None:
+                    row = (image, mark.kind, mark.reason, mark.place)
+                    self._db.execute("INSERT INTO queue_marks VALUES (?, ?, ?, ?)", row)
+            case LabelConfirmed(image, _, tag):
+                self._db.execute("DELETE FROM confirmed WHERE image = ?", (image,))
+                if tag:
+                    self._db.execute("INSERT INTO confirmed VALUES (?, ?)", (image, tag))
 
     def gestures(self, limit: int | None = None) -> list[Gesture]:
         """The newest `limit` gestures (all when None), oldest first."""

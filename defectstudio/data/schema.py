@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x44465354  # "DFST": marks the file as ours for `file` and for `open`
 
 SCHEMA = """
@@ -18,6 +18,8 @@ CREATE TABLE images(id INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT 
   status TEXT NOT NULL DEFAULT 'to do');
 CREATE TABLE notes(image INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, "row" INTEGER,
   "column" INTEGER, PRIMARY KEY(image, number)) WITHOUT ROWID;
+CREATE TABLE queue_marks(image INTEGER PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, place INTEGER NOT NULL);
+CREATE TABLE confirmed(image INTEGER PRIMARY KEY, tag TEXT NOT NULL);
 CREATE TABLE tiles(image INTEGER NOT NULL, "row" INTEGER NOT NULL, "column" INTEGER NOT NULL,
   unknown INTEGER NOT NULL, defect INTEGER NOT NULL, code BLOB NOT NULL, PRIMARY KEY(image, "row", "column"))
   WITHOUT ROWID;
@@ -42,5 +44,9 @@ ALTER TABLE runs ADD COLUMN present INTEGER NOT NULL DEFAULT 1;
 INSERT OR IGNORE INTO runs SELECT json_extract(payload, '$[0]'), json_extract(payload, '$[1]'), 0
   FROM events WHERE kind = 'run' ORDER BY seq DESC;
 CREATE TABLE run_marks(id TEXT PRIMARY KEY, name TEXT NOT NULL, note TEXT NOT NULL, starred INTEGER NOT NULL);
+""",
+    3: """
+CREATE TABLE queue_marks(image INTEGER PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, place INTEGER NOT NULL);
+CREATE TABLE confirmed(image INTEGER PRIMARY KEY, tag TEXT NOT NULL);
 """,
 }

@@ -7,7 +7,7 @@ user, however many events it has.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from defectstudio.domain.labels import Box, DefectClass, ImageId, ImageTag, Note, Origin, Status
 
@@ -128,6 +128,54 @@ class NoteChanged:
         return replace(self, before=self.after, after=self.before)
 
 
+MarkKind: TypeAlias = Literal["pinned", "later", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMark:
+    """What a person says of an image's place in the queue of images to segment.
+
+    "pinned" stands at `place` (0 the first) before all that is ranked; "later" is skipped for now, "never" for ever,
+    with a `reason` ("" none).
+    """
+
+    kind: MarkKind
+    reason: str = ""
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMarked:
+    """An image was pinned, skipped, or given back to the ranking (`after` None)."""
+
+    image: ImageId
+    before: QueueMark | None
+    after: QueueMark | None
+
+    def inverse(self) -> QueueMarked:
+        return QueueMarked(self.image, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelConfirmed:
+    """A person stands by a tag although the model contradicts it. `after`: that tag as `tag_text`, "" taken back.
+
+    It holds for that tag alone: when the tag changes, the confirmation says nothing any more.
+    """
+
+    image: ImageId
+    before: str
+    after: str
+
+    def inverse(self) -> LabelConfirmed:
+        return LabelConfirmed(self.image, before=self.after, after=self.before)
+
+
+def tag_text(tag: ImageTag) -> str:
+    """A tag as text, for `LabelConfirmed`: the verdict, then the indices of its classes ("defective 1 3")."""
+    return " ".join([tag.verdict.value, *map(str, tag.classes)])
+
+
 @dataclass(frozen=True, slots=True)
 class ClassChanged:
     """A defect class was added (`before` None), renamed or recoloured, or removed (`after` None)."""
@@ -192,7 +240,7 @@ class RunMarked:
         return RunMarked(self.run, before=self.after, after=self.before)
 
 
-ImageEvent: TypeAlias = ImageAdded | Placed | Tagged | Painted | StatusSet | NoteChanged
+ImageEvent: TypeAlias = ImageAdded | Placed | Tagged | Painted | StatusSet | NoteChanged | QueueMarked | LabelConfirmed
 ProjectEvent: TypeAlias = ShardWritten | ClassChanged | SegmentedListed | RunAdded | RunMarked
 Event: TypeAlias = ImageEvent | ProjectEvent
 

@@ -14,10 +14,13 @@ from defectstudio.domain.events import (
     Event,
     ImageAdded,
     ImageInfo,
+    LabelConfirmed,
     NoteChanged,
     Painted,
     Placed,
     Placement,
+    QueueMark,
+    QueueMarked,
     RunAdded,
     RunMark,
     RunMarked,
@@ -25,6 +28,7 @@ from defectstudio.domain.events import (
     ShardWritten,
     StatusSet,
     Tagged,
+    tag_text,
 )
 from defectstudio.domain.labels import (
     UNLABELLED,
@@ -46,7 +50,8 @@ V = TypeVar("V")
 class ImageState:
     """One image: what it is, where it belongs, what was said of it. `present` is False after an undone import.
 
-    `notes` stand in the order of their numbers.
+    `notes` stand in the order of their numbers. `mark`: what was said of its place in the queue of images to segment;
+    `confirmed`: the tag, as text, by which a person stands although a model contradicts it, "" none.
     """
 
     info: ImageInfo
@@ -55,10 +60,17 @@ class ImageState:
     present: bool = True
     status: Status = Status.TODO
     notes: tuple[Note, ...] = ()
+    mark: QueueMark | None = None
+    confirmed: str = ""
 
     @property
     def shape(self) -> tuple[int, int]:
         return self.info.height, self.info.width
+
+    @property
+    def stands(self) -> bool:
+        """Whether a person confirmed the tag that the image has now."""
+        return self.confirmed == tag_text(self.tag)
 
 
 @dataclass(slots=True)
@@ -91,14 +103,6 @@ def apply(state: LabelState, event: Event) -> None:
         case ImageAdded(image, info, present):
             known = state.images.get(image)
             state.images[image] = ImageState(info) if known is None else replace(known, present=present)
-        case Placed(image, _, after):
-            state.images[image] = replace(state.images[image], placement=after)
-        case Tagged(image, _, after, _):
-            state.images[image] = replace(state.images[image], tag=after)
-        case StatusSet(image, _, after):
-            state.images[image] = replace(state.images[image], status=after)
-        case NoteChanged(image, number, _, after):
-            state.images[image] = _with_note(state.images[image], number, after)
         case Painted(image, box, _, after, _):
             label_map = state.maps.get(image)
             if label_map is None:
@@ -114,6 +118,27 @@ def apply(state: LabelState, event: Event) -> None:
             _put(state.deleted_runs, run, None if present else weights)
         case RunMarked(run, _, mark):
             _put(state.marks, run, None if mark == UNMARKED else mark)
+        case _:
+            state.images[event.image] = _changed(state.images[event.image], event)
+
+
+def _changed(
+    entry: ImageState, event: Placed | Tagged | StatusSet | NoteChanged | QueueMarked | LabelConfirmed
+) -> ImageState:
+    """One image after an event about it that leaves its label map alone."""
+    match event:
+        case Placed(_, _, placement):
+            return replace(entry, placement=placement)
+        case Tagged(_, _, tag, _):
+            return replace(entry, tag=tag)
+        case StatusSet(_, _, status):
+            return replace(entry, status=status)
+        case NoteChanged(_, number, _, note):
+            return _with_note(entry, number, note)
+        case QueueMarked(_, _, mark):
+            return replace(entry, mark=mark)
+        case LabelConfirmed(_, _, confirmed):
+            return replace(entry, confirmed=confirmed)
 
 
 def _with_note(entry: ImageState, number: int, note: Note | None) -> ImageState:

@@ -15,11 +15,12 @@ from defectstudio.sessions.session import Session
 
 
 def as_version_1(database: Path) -> None:
-    """Take away what versions 2 and 3 added."""
+    """Take away what versions 2, 3 and 4 added."""
     db = sqlite3.connect(database)
     db.executescript(
         "ALTER TABLE images DROP COLUMN status; DROP TABLE notes; DROP INDEX events_of_gesture;"
-        "DROP TABLE run_marks; ALTER TABLE runs DROP COLUMN present; PRAGMA user_version=1;"
+        "DROP TABLE run_marks; ALTER TABLE runs DROP COLUMN present;"
+        "DROP TABLE queue_marks; DROP TABLE confirmed; PRAGMA user_version=1;"
     )
     db.close()
 

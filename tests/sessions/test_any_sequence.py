@@ -35,6 +35,7 @@ from defectstudio.domain.labels import (
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.annotation import Annotator
 from defectstudio.sessions.painting.shapes import ellipse, polygon, rectangle, segment
+from defectstudio.sessions.selection import Selection
 from defectstudio.sessions.session import Session
 
 SIZES = {1: (40, 30), 2: (40, 30), 3: (24, 52), 4: (1030, 20)}  # the last is two tiles high
@@ -135,6 +136,16 @@ class Person:
             case _:
                 self.annotator.transform_region(*place, what, amount)  # type: ignore[arg-type]
 
+    def queue(self, image: int, what: str, place: int) -> None:
+        selection = Selection(self.session)
+        match what:
+            case "skip":
+                selection.skip([image], forever=place > 1, reason="why not")
+            case "reorder":
+                selection.reorder(image, place)
+            case _:
+                getattr(selection, what)([image])
+
     def tag(self, image: int, tag: ImageTag) -> None:
         self.session.tag([image], tag)
 
@@ -214,6 +225,7 @@ VALUES = (1, 1, 2, 2, HEALTHY, UNKNOWN, 3)  # there is no class 3 at first
 ENDS = ("commit", "commit", "commit", "cancel", "kill")
 KINDS = {
     **{"paint": 6, "stroke": 6, "region": 4, "tag": 2, "place": 1, "mark": 1, "note": 2, "extent": 2, "classes": 2},
+    "queue": 3,
     **{"undo": 5, "redo": 3, "switch": 2, "close": 1, "kill": 1},
 }
 
@@ -245,6 +257,8 @@ def details(kind: str, chance: random.Random) -> tuple[object, ...]:
             return image, chance.randint(0, 5), pick(REGION), chance.randint(1, 3)
         case "tag":
             return image, pick(TAGS)
+        case "queue":
+            return image, pick(("pin", "skip", "unmark", "reorder", "confirm")), chance.randint(0, 3)
         case "place":
             return image, pick(("train", "test", ""))
         case "mark":

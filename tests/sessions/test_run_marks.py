@@ -144,6 +144,7 @@ def test_a_project_of_version_2_learns_which_runs_were_deleted(session: Session,
     db = sqlite3.connect(folder / "project.db")
     db.executescript(
         "DELETE FROM runs WHERE present = 0; ALTER TABLE runs DROP COLUMN present; DROP TABLE run_marks;"
+        "DROP TABLE queue_marks; DROP TABLE confirmed;"
         "PRAGMA user_version=2;"
     )
     db.close()
