@@ -1,7 +1,8 @@
 """What more masks are worth: a curve through the figures so far, and how sure it is.
 
 AP(n) = a - b exp(-n / c): every mask closes the same share of what is still missing to a. Fitted by least squares; the
-interval comes from refitting on resampled residuals. Nothing is extrapolated beyond twice the masks there are.
+interval comes from refitting on resampled residuals, which stand for the chance in training, and, where they are given,
+on the figures of resampled test images. Nothing is extrapolated beyond twice the masks there are.
 """
 
 from __future__ import annotations
@@ -63,9 +64,12 @@ class BudgetCurve:
         return Gain(more, float(steps[0]), float(min(low, steps[0])), float(max(high, steps[0])))
 
 
-def fit_budget(masks: ArrayLike, figures: ArrayLike, *, repeats: int = 200, seed: int = 0) -> BudgetCurve:
+def fit_budget(
+    masks: ArrayLike, figures: ArrayLike, *, repeats: int = 200, seed: int = 0, draws: ArrayLike | None = None
+) -> BudgetCurve:
     """Fit the curve to (masks, figure in 0..1) points; several figures may share a number of masks.
 
+    draws (D, n): the same figures on D draws of test images; each refit takes one of them as the noise of testing.
     Raises DefectStudioError with fewer than three different numbers of masks.
     """
     n, y = np.asarray(masks, np.float64), np.asarray(figures, np.float64)
@@ -78,7 +82,9 @@ def fit_budget(masks: ArrayLike, figures: ArrayLike, *, repeats: int = 200, seed
     # Residuals of a fit with three parameters are smaller than the noise that made them.
     residuals = (residuals - residuals.mean()) * np.sqrt(y.size / max(y.size - 3, 1))
     rng = np.random.default_rng(seed)
-    again = [_fit(n, _value(best, n) + rng.choice(residuals, y.size)) for _ in range(repeats)]
+    tested = np.zeros((1, y.size)) if draws is None else np.asarray(draws, np.float64) - y
+    noise = rng.choice(residuals, (repeats, y.size)) + tested[rng.integers(0, len(tested), repeats)]
+    again = [_fit(n, _value(best, n) + row) for row in noise]
     return BudgetCurve(np.stack([best, *again]), float(n.max()))
 
 

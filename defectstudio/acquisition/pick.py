@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,41 +11,47 @@ from numpy.typing import ArrayLike, NDArray
 from defectstudio.domain.errors import DefectStudioError
 
 Order = NDArray[np.intp]
+BLOCK = 128
 
 
-def once_per_group(order: Order, groups: Sequence[Hashable]) -> Order:
+def once_per_group(order: Order, groups: Sequence[Hashable], *, known: Iterable[Hashable] = ()) -> Order:
     """The same order with the first of every group before all further images of groups already seen.
 
     The same part photographed again teaches little: it comes when every other part has had its turn. An empty group
-    is no group.
+    is no group. `known`: groups of which an image is segmented already.
     """
-    seen: set[Hashable] = set()
+    seen: set[Hashable] = set(known)
     first: list[int] = []
     again: list[int] = []
     for position in order.tolist():
         group = groups[position]
-        known = group in seen and group not in {"", None}
-        (again if known else first).append(position)
+        repeated = group in seen and group not in {"", None}
+        (again if repeated else first).append(position)
         seen.add(group)
     return np.array(first + again, np.intp)
 
 
-def balanced(order: Order, classes: Sequence[Hashable], each: int) -> Order:
-    """[AL] The first `each` of every class by rank, in order of rank; then all others by rank.
+def first_of_classes(order: Order, classes: Sequence[Hashable], each: int) -> Order:
+    """[AL] The first `each` of every class by rank, in order of rank; an image of no known class ("") is of none.
 
-    Raises DefectStudioError for a negative `each`; 0 changes nothing.
+    Raises DefectStudioError for a negative `each`.
     """
     if each < 0:
         raise DefectStudioError("The number of images per class cannot be negative.", hint="Use 0 for none.")
     taken: dict[Hashable, int] = {}
     ahead: list[int] = []
-    behind: list[int] = []
     for position in order.tolist():
         name = classes[position]
-        count = taken.get(name, 0)
-        (ahead if count < each else behind).append(position)
-        taken[name] = count + 1
-    return np.array(ahead + behind, np.intp)
+        taken[name] = taken.get(name, 0) + 1
+        if name not in {"", None} and taken[name] <= each:
+            ahead.append(position)
+    return np.array(ahead, np.intp)
+
+
+def balanced(order: Order, classes: Sequence[Hashable], each: int) -> Order:
+    """[AL] The first `each` of every known class, then all others, both by rank. Raises as `first_of_classes`."""
+    ahead = first_of_classes(order, classes, each)
+    return np.concatenate([ahead, order[~np.isin(order, ahead)]]).astype(np.intp)
 
 
 def diverse(
@@ -68,9 +75,7 @@ def diverse(
     rank = np.empty(n)
     rank[np.argsort(values, kind="stable")] = np.arange(1, n + 1) / max(n, 1)
     squares = np.einsum("nd,nd->n", embeddings, embeddings)
-    nearest = np.full(n, np.inf)
-    for point in known if known is not None else ():
-        np.minimum(nearest, _distance(embeddings, squares, point), out=nearest)
+    nearest = nearest_known(embeddings, known)
     picked: list[int] = []
     free = np.ones(n, bool)
     for _ in range(min(count, n)):
@@ -84,10 +89,29 @@ def diverse(
     return np.array(picked, np.intp)
 
 
+def nearest_known(embeddings: NDArray[np.float32], known: NDArray[np.float32] | None) -> NDArray[np.float64]:
+    """Euclidean distance of every row to the nearest of `known`, (n,); infinite where nothing is known.
+
+    In blocks of known points, so that one matrix product does the work of many.
+    """
+    nearest = np.full(embeddings.shape[0], np.inf)
+    if known is None or not len(known):
+        return nearest
+    squares = np.einsum("nd,nd->n", embeddings, embeddings)
+    for start in range(0, len(known), BLOCK):
+        part = known[start : start + BLOCK]
+        gap = np.einsum("md,md->m", part, part) - 2 * (embeddings @ part.T)
+        np.minimum(nearest, _root(gap.min(axis=1) + squares, squares), out=nearest)
+    return nearest
+
+
 def _distance(
     embeddings: NDArray[np.float32], squares: NDArray[np.float32], point: NDArray[np.float32]
 ) -> NDArray[np.float64]:
     """Euclidean distance of every row to a point, (n,); rounding below zero counts as none."""
-    gap = squares - 2 * (embeddings @ point) + float(point @ point)
-    gap = np.where(gap < 1e-6 * np.maximum(squares, 1e-12), 0, gap)
-    return np.sqrt(gap).astype(np.float64)
+    return _root(squares - 2 * (embeddings @ point) + float(point @ point), squares)
+
+
+def _root(gap: NDArray[np.floating[Any]], squares: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The root of squared distances, of which those within rounding are none."""
+    return np.sqrt(np.where(gap < 1e-6 * np.maximum(squares, 1e-12), 0, gap)).astype(np.float64)

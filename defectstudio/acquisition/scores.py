@@ -56,18 +56,29 @@ def random(p_defect: ArrayLike, rng: np.random.Generator) -> FloatArray:
     return rng.random(np.shape(p_defect))
 
 
+OURS = "ours"
 SCORES: dict[str, Callable[[ArrayLike], FloatArray]] = {
+    OURS: least_confidence,
     "least-confidence": least_confidence,
     "entropy": entropy,
     "margin": margin,
 }
-STRATEGIES = (*SCORES, "random")
+"""What each strategy says of P(defect) alone; `ours` weighs it against how an image looks (`acquisition.choose`)."""
+STRATEGIES = (*SCORES, "average-margin", "random")
 
 
-def score(strategy: str, p_defect: ArrayLike, rng: np.random.Generator) -> FloatArray:
-    """Scores by the name of a strategy. Raises DefectStudioError for a name that is not in STRATEGIES."""
+def score(
+    strategy: str, p_defect: ArrayLike, rng: np.random.Generator, p_classes: ArrayLike | None = None
+) -> FloatArray:
+    """Scores by the name of a strategy, (n,). Raises DefectStudioError for a name that is not in STRATEGIES.
+
+    `p_classes` (n, C): P(class c), for the average margin; without it P(defect) is the only class.
+    """
     if strategy == "random":
         return random(p_defect, rng)
+    if strategy == "average-margin":
+        p = np.asarray(p_defect, np.float64)[:, None]
+        return average_margin(p if p_classes is None or np.size(p_classes) == 0 else p_classes)
     if strategy not in SCORES:
         raise DefectStudioError(f"There is no strategy {strategy}.", hint=f"Choose from {', '.join(STRATEGIES)}.")
     return SCORES[strategy](p_defect)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from defectstudio.cli import deploy, doctor, model, project, runs, study, window
+from defectstudio.cli import deploy, doctor, model, project, runs, select, study, window
 from defectstudio.cli.output import print_json, stderr
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 
@@ -22,7 +22,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "train": model.train,
     "predict": model.predict,
     "evaluate": model.evaluate,
-    "rank": model.rank,
+    "rank": select.rank,
+    "suspects": select.suspects,
+    "budget": select.budget,
     "report": model.report,
     "export": deploy.export,
     "doctor": doctor.doctor,

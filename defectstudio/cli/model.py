@@ -1,4 +1,4 @@
-"""Commands about detectors: train, predict, evaluate, rank, report."""
+"""Commands about detectors: train, predict, evaluate, report."""
 
 from __future__ import annotations
 
@@ -249,37 +249,6 @@ def evaluate(project: Folder, run: Run = None, json: Json = False) -> None:
         print_json(evaluation)
     else:
         _show(evaluation)
-
-
-def rank(
-    project: Folder,
-    strategy: Annotated[str, typer.Option(help="least-confidence, entropy, margin or random.")] = "least-confidence",
-    folds: Annotated[int, typer.Option(min=2, help="Models to train, each without one fold.")] = 2,
-    segmented: Annotated[
-        int | None, typer.Option(help="As if only so many masks had been drawn, chosen by seed.")
-    ] = None,
-    net: Net = "fast",
-    seed: Seed = 0,
-    epochs: Annotated[int | None, typer.Option(help="Epochs of the heads.")] = None,
-    split: Splits = TRAIN,
-    top: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
-    set_: Settings = NONE,
-    json: Json = False,
-) -> None:
-    """Which images to segment next: the defective ones without a mask, most instructive first."""
-    from defectstudio.app.ranking import rank_job
-    from defectstudio.data.project import Project
-
-    config = _config(net, seed, epochs, set_)
-    with Project.open(project, readonly=True) as opened:
-        job = rank_job(opened, config, strategy=strategy, folds=folds, segmented=segmented, splits=split)
-        ranking = run_job(job, "Ranking")
-    if json:
-        print_json(ranking)
-        return
-    rows = [(r.position, r.name, r.p_defect, r.reason) for r in ranking.images[:top]]
-    title = f"Segment next ({strategy}, {folds} folds, {ranking.pool} images wait for a mask)"
-    print_table(title, ("", "image", "P(defect)", "why"), rows)
 
 
 def report(

@@ -33,6 +33,8 @@ class Scored:
     split: str = ""
     classes: NDArray[np.uint8] | None = None
     """(h, w): the class that each cell is likeliest of, were it a defect; None where the run tells none apart."""
+    p_classes: NDArray[np.float32] | None = None
+    """(C,): P(some cell shows class c), the largest P(defect) P(c | defect) of a cell, in memory alone."""
 
     def heat_map(self, shape: tuple[int, int]) -> NDArray[np.float32]:
         """The heat map at image size (height, width), bilinear, in [0, 1]."""

@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from lightning_fabric import Fabric
-from numpy.typing import NDArray
 from torch import Tensor
 
 from defectstudio.data.predictions import Predictions, Scored, write_predictions
 from defectstudio.data.runs import PREDICTIONS
-from defectstudio.data.snapshot import Snapshot
+from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.learning.augment import FLIPS, flip
 from defectstudio.learning.checkpoints import load_model
@@ -58,17 +57,15 @@ def score(
         token.check()
         yield Progress(done, len(snapshot.images), "Predicting")
         inputs = store.get(image.sha256) if store and model.frozen else [read_input(snapshot, image, config)]
-        p, heat, classes = _one(model, [batch_on_device(x[None], fabric.device) for x in inputs], fabric)
-        scored.append(Scored(image.id, float(p), heat.cpu().numpy().astype("float16"), image.split, classes))
+        found = _one(model, [batch_on_device(x[None], fabric.device) for x in inputs], fabric)
+        scored.append(_scored(image, model, *found))
     net.to("cpu")
     return scored
 
 
 @torch.no_grad()
-def _one(
-    model: TrainedModel, inputs: Sequence[Tensor], fabric: Fabric
-) -> tuple[Tensor, Tensor, NDArray[np.uint8] | None]:
-    """P(defect), the heat map and, where told apart, the likeliest classes (h, w) of one image.
+def _one(model: TrainedModel, inputs: Sequence[Tensor], fabric: Fabric) -> tuple[Tensor, Tensor, Tensor | None]:
+    """P(defect), the heat map and, where told apart, P(class | defect) (C, h, w) of one image.
 
     Averaged over flips where the configuration asks for it.
     """
@@ -80,7 +77,14 @@ def _one(
         scores.append(cls.float().sigmoid()[0])
         heats.append(flip([seg.float().sigmoid()[0, 0]], axes)[0])
         chances += [flip([part.float().softmax(1)[0]], axes)[0] for part in which]
-    likeliest = torch.stack(chances).mean(0).argmax(0).cpu().numpy() if chances else None
+    which_class = torch.stack(chances).mean(0) if chances else None
+    return torch.stack(scores).mean(), torch.stack(heats).mean(0), which_class
+
+
+def _scored(image: SnapshotImage, model: TrainedModel, p: Tensor, heat: Tensor, chances: Tensor | None) -> Scored:
+    cells = heat.cpu().numpy().astype("float16")
+    if chances is None:
+        return Scored(image.id, float(p), cells, image.split)
     numbers = np.array(model.config.segment_classes or (0,), np.uint8)
-    classes = None if likeliest is None else numbers[likeliest]
-    return torch.stack(scores).mean(), torch.stack(heats).mean(0), classes
+    p_classes = (heat * chances).amax((1, 2)).cpu().numpy()
+    return Scored(image.id, float(p), cells, image.split, numbers[chances.argmax(0).cpu().numpy()], p_classes)

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from defectstudio.data.runs import TrainConfig
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
-from defectstudio.data.splits import make_folds
 from defectstudio.domain.metrics import average_precision, best_f1
 from defectstudio.domain.progress import CancelToken, Job
 from defectstudio.learning.features import FeatureStore
+from defectstudio.learning.folds import Fit, group_of, score_folds
 from defectstudio.learning.model import TrainedModel
 from defectstudio.learning.predict import score
 
 Source = Literal["validation", "folds", "training"]
-
-
-class Fit(Protocol):
-    """Trains in memory without seeking a threshold; every trainer has one."""
-
-    def __call__(
-        self, config: TrainConfig, snapshot: Snapshot, token: CancelToken, *, cache: Path | None, threshold: bool
-    ) -> Job[TrainedModel]: ...
 
 
 def find_threshold(
@@ -72,14 +63,10 @@ def usable_folds(config: TrainConfig, training: Snapshot) -> int:
     if wanted is None:
         wanted = 2 if config.net == "fast" and not config.finetune_epochs else 0
     groups = [
-        {_group(image) for image in training.images if image.defective is defective} for defective in (True, False)
+        {group_of(image) for image in training.images if image.defective is defective} for defective in (True, False)
     ]
     most = min(len(found) for found in groups)
     return 0 if wanted < 2 or most < 2 else min(wanted, most)
-
-
-def _group(image: SnapshotImage) -> str:
-    return image.group or f"image {image.id}"
 
 
 def out_of_fold(
@@ -92,21 +79,5 @@ def out_of_fold(
     fit: Fit,
 ) -> Job[NDArray[np.float64]]:
     """P(defect) of each image of the pool, (len(pool),), from the model that saw neither it nor its group."""
-    groups = [_group(image) for image in snapshot.images]
-    labels = ["defective" if image.defective else "good" for image in snapshot.images]
-    fold_of = dict(zip((i.id for i in snapshot.images), make_folds(groups, labels, folds, config.seed), strict=True))
-    p_defect: dict[int, float] = {}
-    for fold in range(folds):
-        token.check()
-        others = _without(snapshot, fold_of, fold)
-        held_out = [image for image in pool if fold_of[image.id] == fold]
-        if not held_out:
-            continue
-        model = yield from fit(config, others, token, cache=cache, threshold=False)
-        scored = yield from score(model, replace(snapshot, images=tuple(held_out)), token, cache=cache)
-        p_defect.update((row.id, row.score) for row in scored)
-    return np.array([p_defect[image.id] for image in pool])
-
-
-def _without(snapshot: Snapshot, fold_of: Mapping[int, int], fold: int) -> Snapshot:
-    return snapshot.where(lambda image: fold_of[image.id] != fold)
+    scores = yield from score_folds(snapshot, pool, config, folds, cache, token, fit)
+    return scores.p_defect

@@ -11,6 +11,8 @@ from defectstudio.app.demo import keep_masks
 from defectstudio.app.projects import import_job, record_import, summary
 from defectstudio.app.ranking import rank_job
 from defectstudio.app.report import report_job
+from defectstudio.app.selection import SelectSettings, budget, map_job, queue_job, requeue
+from defectstudio.app.selection_store import read_scoring
 from defectstudio.data.check import check
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.project import Project
@@ -84,11 +86,44 @@ def test_the_ranking_lists_exactly_the_defective_training_images_without_a_mask(
     with Project.open(folder, readonly=True) as project:
         snapshot = project.snapshot()
         pool = {i.name for i in snapshot.images if i.split == "train" and i.defective and not i.segmented}
-        ranking = finish(rank_job(project, tiny(), strategy="least-confidence")(CancelToken()))
-        everything = finish(rank_job(project, tiny(), strategy="random", segmented=0)(CancelToken()))
+        doubted, random = (SelectSettings(strategy=name) for name in ("least-confidence", "random"))
+        ranking = finish(rank_job(project, tiny(), doubted)(CancelToken()))
+        everything = finish(rank_job(project, tiny(), random, segmented=0)(CancelToken()))
     assert {row.name for row in ranking.images} == pool
     assert [row.p_defect for row in ranking.images] == sorted(row.p_defect for row in ranking.images)
     assert everything.pool == 8
+
+
+def test_a_scoring_trains_leaves_scores_and_looks_and_fills_the_map(folder: Path) -> None:
+    with Project.open(folder, readonly=True) as project:
+        found = finish(queue_job(project, tiny(), SelectSettings(batch=3))(CancelToken()))
+        again = requeue(project, SelectSettings(batch=3))
+        scoring = read_scoring(project.cache_folder)
+        layout = finish(map_job(project, "pca")(CancelToken()))
+        cached = finish(map_job(project, "pca")(CancelToken()))
+        tagged = project.snapshot().split("train").tagged.images
+    assert again is not None
+    assert [item.image for item in found.items] == [item.image for item in again.items]
+    assert scoring is not None
+    assert scoring.ids.tolist() == [image.id for image in tagged]
+    assert set(scoring.fold.tolist()) == {0, 1}
+    assert layout.xy.shape == (len(layout.ids), 2)
+    assert layout.xy.dtype == np.float32
+    assert 0 <= layout.xy.min() <= layout.xy.max() <= 1
+    assert np.array_equal(layout.xy, cached.xy)
+
+
+def test_a_budget_needs_runs_with_three_numbers_of_masks(folder: Path) -> None:
+    with Project.open(folder, readonly=True) as project:
+        by_figure = {name: budget(project, name) for name in ("ap", "pixel_ap", "iou")}
+    for found in by_figure.values():
+        assert found is not None
+        assert found.images == 8
+        (point,) = found.points
+        assert (point.run, point.masks) == ("first", 4)
+        assert 0 <= point.value <= 1
+        assert found.sentence == "A curve needs runs with three different numbers of masks; there is 1 so far."
+        assert not found.stop
 
 
 def test_the_report_is_one_file_that_loads_nothing_from_elsewhere(folder: Path, tmp_path: Path) -> None:
