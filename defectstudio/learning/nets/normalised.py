@@ -18,7 +18,7 @@ from defectstudio.learning.nets.residual import recorded
 EPS = 1e-3
 # The square root of a variance of exactly 0 (a blank image) has no finite gradient.
 LEAST_VARIANCE = 1e-12
-STRIP = 4096
+STRIP = 32768
 """Pixels over which statistics are taken at a time."""
 
 
@@ -54,29 +54,43 @@ class NormalisedReLU(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, out, scale, mean, variance = ctx.saved_tensors
-        inner = torch.ops.aten.threshold_backward(grad, out, 0)
+        inner = torch.ops.aten.threshold_backward(grad.contiguous(memory_format=torch.channels_last), out, 0)
+        sums = [_sums(*each) for each in zip(*map(_images, (inner, x, mean)), strict=True)]
+        total, product = (torch.stack(row)[..., None, None] for row in zip(*sums, strict=True))
         inverse = spread_inverse(variance, ctx.release)
-        virtual = _virtual_inverse(variance, inverse) if ctx.release else inverse
-        # The kernel gives w t (g - mean(g) - t^2 (x - mean) mean(g (x - mean))) for weight w and inverse spread t.
-        weight = scale * inverse / virtual
-        parts = [
-            torch.ops.aten.native_batch_norm_backward(
-                g, image, w.flatten(), None, None, m.flatten(), t.flatten(), True, EPS, (True, True, True)
-            )
-            for g, image, w, m, t in zip(*(_images(row) for row in (inner, x, weight, mean, virtual)), strict=True)
-        ]
-        by_x, by_weight, by_bias = zip(*parts, strict=True)
-        by_scale = (torch.stack(by_weight)[..., None, None] * inverse / virtual).sum(0, keepdim=True)
-        return _joined(list(by_x)), by_scale, torch.stack(by_bias).sum(0).view_as(scale), None
+        factor = scale * inverse
+        # Each pixel acts through the mean, of which it is 1 / n, and the variance, whose gradient is 2 (x - mean) / n.
+        pull = 2 * scale * product * _slope(variance, inverse, ctx.release) / (x.shape[2] * x.shape[3])
+        shift = -factor * total / (x.shape[2] * x.shape[3]) - pull * mean
+        by_x = _joined([_scaled(*each) for each in zip(*map(_images, (x, pull, shift)), strict=True)])
+        by_scale, by_bias = (product * inverse).sum(0, keepdim=True), total.sum(0, keepdim=True)
+        return by_x.addcmul_(inner, factor), by_scale, by_bias, None
+
+
+def _slope(variance: Tensor, inverse: Tensor, release: bool) -> Tensor:
+    """The derivative of `spread_inverse` by the variance."""
+    slope = -(inverse**3) / 2
+    return slope / (2 * (variance + LEAST_VARIANCE).sqrt()) if release else slope
+
+
+def _sums(grad: Tensor, image: Tensor, mean: Tensor) -> tuple[Tensor, Tensor]:
+    """Over the pixels of an image (1, C, H, W): the sums of g and of g (x - mean), (C,) each; strip by strip."""
+    one = torch.ones_like(mean).flatten()
+    parts = [
+        torch.ops.aten.native_batch_norm_backward(
+            g, strip, one, None, None, mean.flatten(), one, True, EPS, (False, True, True)
+        )
+        for g, strip in zip(_strips(grad), _strips(image), strict=True)
+    ]
+    return torch.stack([part[2] for part in parts]).sum(0), torch.stack([part[1] for part in parts]).sum(0)
 
 
 def mean_and_variance(image: Tensor) -> tuple[Tensor, Tensor]:
     """Of each map of an image (1, C, H, W), channels last: (C,) each, the variance without correction.
 
-    Taken strip by strip and combined: a sum over a whole large image would lose the last four digits of float32, and a
-    strip stays in the processor's cache between the two passes over it.
+    Taken strip by strip and combined: a sum over a whole large image would lose the last digits of float32.
     """
-    strips = torch.split(image, max(1, STRIP // image.shape[3]), 2)
+    strips = _strips(image)
     # Told of float32 statistics to follow, at momentum 0, the kernel keeps its own in float32 for any kind of image.
     followed = image.new_zeros(image.shape[1], dtype=torch.promote_types(image.dtype, torch.float32))
     each_of = (torch.batch_norm_update_stats(strip, followed, followed.clone(), 0.0) for strip in strips)
@@ -89,24 +103,20 @@ def mean_and_variance(image: Tensor) -> tuple[Tensor, Tensor]:
 
 def _scaled(image: Tensor, factor: Tensor, shift: Tensor) -> Tensor:
     """factor image + shift, in one pass that reads and writes the image's own kind of number."""
-    none = torch.zeros_like(factor).flatten()
-    found: Tensor = torch.native_batch_norm(image, factor.flatten(), shift.flatten(), none, none + 1, False, 0.0, 0.0)[
-        0
-    ]
+    weight, bias = factor.flatten(), shift.flatten()
+    none = torch.zeros_like(weight)
+    found: Tensor = torch.native_batch_norm(image, weight, bias, none, none + 1, False, 0.0, 0.0)[0]
     return found
+
+
+def _strips(image: Tensor) -> tuple[Tensor, ...]:
+    """An image as strips of whole rows."""
+    return torch.split(image, max(1, STRIP // image.shape[3]), 2)
 
 
 def _images(batch: Tensor) -> tuple[Tensor, ...]:
     """The images (1, C, H, W) of a batch."""
     return torch.split(batch, 1)
-
-
-def _virtual_inverse(variance: Tensor, inverse: Tensor) -> Tensor:
-    """The t with which batch normalisation's gradient is that of the release's: t^2 = 1 / (2 s (s + eps)), s the std.
-
-    d spread_inverse / d var = -1/2 (s + eps)^-3/2 / (2 s), where that of batch normalisation is -1/2 t^3.
-    """
-    return inverse * (2 * (variance + LEAST_VARIANCE).sqrt()).rsqrt()
 
 
 def _joined(images: list[Tensor]) -> Tensor:
