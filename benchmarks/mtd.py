@@ -22,6 +22,7 @@ from _common import Row, chosen_masks, close, read_set, run, say
 
 from defectstudio.app.evaluation import SplitFigures, evaluate_job
 from defectstudio.data.predictions import Scored, write_predictions
+from defectstudio.data.presets import THOROUGH
 from defectstudio.data.runs import TrainConfig, default_config
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.progress import CancelToken
@@ -33,15 +34,7 @@ from defectstudio.learning.trainers.mixed import fit
 # with the defects of segmented ones, weights are averaged, and predictions over flips. The frozen encoder at 256 x 256,
 # trained in a fifth of the time, is what the trial had:
 # --set height=256 width=256 finetune_epochs=0 test_flips=false gradient_stop='"with_masks"' running_mean=0
-RECIPE = {
-    "height": 416,
-    "width": 352,
-    "finetune_epochs": 10,
-    "test_flips": True,
-    "gradient_stop": "never",
-    "running_mean": 0.99,
-    "paste": 0.3,
-}
+RECIPE = {**THOROUGH, "height": 416, "width": 352}
 
 
 def halves(rows: dict[int, Row], seed: int) -> set[str]:

@@ -1,4 +1,4 @@
-"""Published training settings by name (Bozic et al. 2021, section 5): each a row of the paper, for `segdec`.
+"""Training settings by name: the rows of the paper (Bozic et al. 2021, section 5) for `segdec`, one of our own.
 
 The paper names no augmentation, so presets train on images as they are. Severstal's epochs fall as the number of
 defective training images grows; each number has a row of its own.
@@ -16,7 +16,7 @@ from defectstudio.domain.errors import DefectStudioError
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One published row: its settings, what it was measured on, and how many images were segmented there.
+    """One row: its settings, what it was measured on, and how many images were segmented there.
 
     `segmented` lists the numbers N of masks in the paper's tables (None: all). `tags_only` names the row that the
     paper uses instead where no mask is there.
@@ -28,6 +28,7 @@ class Preset:
     tags_only: str = ""
     folds: int = field(default=0)
     """Folds that the published figures are means over; 0: one fixed test part."""
+    net: str = "segdec"
 
 
 def _row(
@@ -60,6 +61,14 @@ def _severstal(epochs: int) -> dict[str, Any]:
 _KSDD_SEGMENTED = (0, 5, 10, 15, 20, None)
 _SEVERSTAL_SEGMENTED = (0, 10, 50, 150, 300, 750, 1500, None)
 
+THOROUGH: dict[str, Any] = {
+    "finetune_epochs": 10,
+    "gradient_stop": "never",
+    "running_mean": 0.99,
+    "paste": 0.3,
+    "test_flips": True,
+}
+
 PRESETS: dict[str, Preset] = {
     "dagm": Preset("DAGM 2007", _row(70, 0.05, 1, 1, 10, 1, 7, "512x512", 1), (0, 5, 15, 45, None)),
     "ksdd": Preset(
@@ -71,18 +80,20 @@ PRESETS: dict[str, Preset] = {
     "severstal-1500": Preset("Severstal steel, 1500 defective images", _severstal(60), _SEVERSTAL_SEGMENTED[:-1]),
     "severstal-750": Preset("Severstal steel, 750 defective images", _severstal(80), _SEVERSTAL_SEGMENTED[:-2]),
     "severstal-300": Preset("Severstal steel, 300 defective images", _severstal(90), _SEVERSTAL_SEGMENTED[:-3]),
+    # Not from the paper: what magnetic tiles needed (handbook, decision 5).
+    "thorough": Preset("Small images, faint defects: fast, ten times longer", THOROUGH, (0, 16, None), net="fast"),
 }
 
 
 def preset(name: str) -> Preset:
-    """A published row by name. Raises DefectStudioError naming the rows there are."""
+    """A row by name. Raises DefectStudioError naming the rows there are."""
     if name not in PRESETS:
         raise DefectStudioError(f"There is no preset {name}.", hint=f"The presets are: {', '.join(PRESETS)}.")
     return PRESETS[name]
 
 
 def preset_config(name: str, *, segmented: int | None = None, **changes: Any) -> TrainConfig:
-    """The published settings of one data set with some values changed, for the paper's network.
+    """The settings of one row with some values changed, for its network.
 
     `segmented`: how many masks will be used (None: all); with 0, the row for tags alone where the paper has one.
     Raises DefectStudioError for an unknown name or a value that is wrong.
@@ -90,4 +101,4 @@ def preset_config(name: str, *, segmented: int | None = None, **changes: Any) ->
     row = preset(name)
     if segmented == 0 and row.tags_only:
         row = preset(row.tags_only)
-    return default_config("segdec", **{**row.settings, **changes})
+    return default_config(row.net, **{**row.settings, **changes})

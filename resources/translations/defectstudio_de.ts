@@ -2831,10 +2831,6 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Öffnen oder erstellen Sie zuerst ein Projekt und importieren Sie Bilder.</translation>
         </message>
         <message>
-            <source>Published settings to start from, by the data they were chosen for</source>
-            <translation>Veröffentlichte Einstellungen als Ausgang, nach den Daten, für die sie gewählt wurden</translation>
-        </message>
-        <message>
             <source>See&amp;d</source>
             <translation>Sta&amp;rtwert</translation>
         </message>
@@ -2845,6 +2841,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>SegDecNet (from scratch)</source>
             <translation>SegDecNet (von Grund auf)</translation>
+        </message>
+        <message>
+            <source>Settings to start from, by the data they were chosen for</source>
+            <translation>Einstellungen als Ausgang, nach den Daten, für die sie gewählt wurden</translation>
         </message>
         <message>
             <source>Split to train on</source>

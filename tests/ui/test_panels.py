@@ -65,10 +65,11 @@ def test_choosing_another_network_sets_its_usual_epochs(train: TrainPanel) -> No
     assert train.epochs.value() == default_config("segdec").epochs
 
 
-def test_published_settings_belong_to_the_network_of_the_paper(train: TrainPanel) -> None:
-    assert not train.preset.isVisible()
+def test_settings_by_name_belong_to_one_network(train: TrainPanel) -> None:
+    assert train.preset.findData("ksdd") == -1
+    assert train.preset.findData("thorough") > 0
     train.net.setCurrentIndex(1)
-    assert train.preset.isVisible()
+    assert train.preset.findData("thorough") == -1
     train.preset.setCurrentIndex(train.preset.findData("ksdd"))
     assert train.epochs.value() == 50
     train.show_project(info())

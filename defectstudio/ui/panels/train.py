@@ -36,9 +36,6 @@ class TrainPanel(QWidget):
         self.net.addItem(self.tr("Fast (pretrained encoder)"), "fast")
         self.net.addItem(self.tr("SegDecNet (from scratch)"), "segdec")
         self.preset = QComboBox()
-        self.preset.addItem(self.tr("Usual"), "")
-        for name, row in PRESETS.items():
-            self.preset.addItem(row.text, name)
         self.split = QComboBox()
         for box in (self.net, self.preset, self.split):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -70,7 +67,7 @@ class TrainPanel(QWidget):
     def _lay_out(self) -> None:
         form = form_grid()
         add_row(form, self.tr("&Network"), self.net)
-        self.preset_label = add_row(form, self.tr("&Settings of"), self.preset)
+        add_row(form, self.tr("&Settings of"), self.preset)
         add_row(form, self.tr("Train &on"), self.split)
         add_row(form, self.tr("&Masks to use"), self.masks)
         add_row(form, self.tr("&Epochs"), self.epochs)
@@ -93,7 +90,7 @@ class TrainPanel(QWidget):
         later = self.tr("Train this after what runs now and what waits already")
         for control, name in (
             (self.net, self.tr("Network")),
-            (self.preset, self.tr("Published settings to start from, by the data they were chosen for")),
+            (self.preset, self.tr("Settings to start from, by the data they were chosen for")),
             (self.split, self.tr("Split to train on")),
             (self.masks, self.tr("How many masks training may use")),
             (self.epochs, self.tr("Epochs")),
@@ -120,15 +117,19 @@ class TrainPanel(QWidget):
         self._split_chosen()
 
     def _net_chosen(self) -> None:
-        published = self.net.currentData() == "segdec"
-        self.preset.setVisible(published)
-        self.preset_label.setVisible(published)
+        self.preset.blockSignals(True)
+        self.preset.clear()
+        self.preset.addItem(self.tr("Usual"), "")
+        for name, row in PRESETS.items():
+            if row.net == self.net.currentData():
+                self.preset.addItem(row.text, name)
+        self.preset.blockSignals(False)
         self._show_usual()
 
     def _show_usual(self) -> None:
         """Begin with the settings that are usual for the network, or were published for some data."""
         net, preset = self.net.currentData(), self.preset.currentData()
-        usual = preset_config(preset) if net == "segdec" and preset else default_config(net)
+        usual = preset_config(preset) if preset else default_config(net)
         self.epochs.setValue(usual.epochs)
         self.more.show_usual(usual)
 
