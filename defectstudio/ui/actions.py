@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from defectstudio.ui.commands import ACTIONS, MENUS, TOOLBAR_GROUPS
 from defectstudio.ui.commands.keys import Keymap, bare, native
-from defectstudio.ui.commands.table import IMAGE, WINDOW, ActionInfo, Commands
+from defectstudio.ui.commands.table import IMAGE, LISTS, WINDOW, ActionInfo, Commands
 from defectstudio.ui.theme import theme
 from defectstudio.ui.translations import said
 
@@ -71,7 +71,7 @@ class Actions(QObject):
         action, keys = self.by_key[info.key], self.keymap.keys(info.key)
         words = self.keys_text(info.key)
         action.setToolTip(f"{said(info.text)} ({words})" if words else said(info.text))
-        if info.scope not in {WINDOW, IMAGE, self._workspace}:
+        if info.scope not in {WINDOW, IMAGE, self._workspace, *LISTS}:
             keys = ()
         own = [one for one in keys if info.scope != WINDOW or not bare(one)]
         action.setShortcuts([QKeySequence(one) for one in own])
@@ -160,8 +160,12 @@ class Actions(QObject):
         return made
 
     def listen_in(self, widgets: Iterable[QWidget]) -> None:
-        """Let all shortcuts but those of scope `WINDOW`, and every bare key, work in these widgets."""
+        """Let the shortcuts of images and workspaces, and every bare key of the window, work in these widgets."""
         for widget in widgets:
             self._listeners.append(widget)
-            widget.addActions([self.by_key[info.key] for info in self.table if info.scope != WINDOW])
+            widget.addActions([self.by_key[info.key] for info in self.table if info.scope not in {WINDOW, *LISTS}])
         self.set_keys(self.keymap)
+
+    def listen_in_list(self, widget: QWidget, scope: str, also: Iterable[str] = ()) -> None:
+        """Let the shortcuts of a list's own scope, and of these further commands, work in that list."""
+        widget.addActions([self.by_key[info.key] for info in self.table if info.scope == scope or info.key in also])

@@ -52,6 +52,7 @@ class AnnotateDesk(QObject):
         self._origins: Origins | None = None
         self._reading: Reading | None = None
         self._finishing = False
+        self.step_on: Callable[[], bool] = lambda: False
         viewer.hand = self.toolbox
         self._connect()
         self._show_tool()
@@ -360,6 +361,8 @@ class AnnotateDesk(QObject):
                 hint=self.tr("Press G for good, X for defective, or draw a defect; then finish it."),
             )
         self.annotator.finish(self.easel.image)
+        if self.step_on():
+            return
         before = bench.current
         self.gallery.step(1)
         if bench.current == before:

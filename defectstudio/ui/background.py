@@ -63,7 +63,8 @@ class Background(QObject):
         self._loop.start(QThread.Priority.LowPriority)
 
     def _forward(self, key: Hashable, answer: Any, error: Any) -> None:
-        self.answered.emit(key, answer, error)
+        if not self._loop.stopping:  # an answer may be on its way still when the thread is stopped
+            self.answered.emit(key, answer, error)
 
     def ask(self, key: Hashable, work: Callable[[], Any], *, first: bool = False) -> None:
         """Queue `work` unless the same key waits already; `first` puts it before all others."""

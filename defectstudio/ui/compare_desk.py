@@ -13,7 +13,7 @@ from defectstudio.app.compared import Comparison
 from defectstudio.app.comparison import MOST_RUNS, compare_job, default_split
 from defectstudio.data.runs import PREDICTIONS
 from defectstudio.domain.errors import Cancelled, DefectStudioError
-from defectstudio.domain.events import RunMarked
+from defectstudio.domain.events import LabelConfirmed, QueueMarked, RunMarked
 from defectstudio.sessions.session import Change
 from defectstudio.ui.job_thread import Questions, RunningJob
 from defectstudio.ui.project_window import ProjectWindow
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from defectstudio.ui.compare_view import CompareView
 
 VIEWER_PAGE = 1
+SILENT = (RunMarked, QueueMarked, LabelConfirmed)
+"""Events that change no figure of a comparison."""
 
 
 class CompareDesk(QObject):
@@ -262,7 +264,7 @@ class CompareDesk(QObject):
             return
         if any(run not in {row.id for row in self._runs.rows} for run in self.chosen):
             self.close()
-        elif not all(isinstance(event, RunMarked) for event in change.events) and change.images:
+        elif not all(isinstance(event, SILENT) for event in change.events) and change.images:
             self.view.show_outdated()
 
     def _scores_changed(self) -> None:

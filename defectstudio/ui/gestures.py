@@ -56,6 +56,13 @@ _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "delete run {0}"),
     QT_TRANSLATE_NOOP("Gestures", "delete {0} runs"),
     QT_TRANSLATE_NOOP("Gestures", "restore run {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "pin {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "skip {0} for now"),
+    QT_TRANSLATE_NOOP("Gestures", "skip {0} for ever"),
+    QT_TRANSLATE_NOOP("Gestures", "give {0} back to the queue"),
+    QT_TRANSLATE_NOOP("Gestures", "move {0} in the queue"),
+    QT_TRANSLATE_NOOP("Gestures", "confirm the tag of {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "{0} images"),
 )
 _PATTERNS = [(re.compile(re.sub(r"\\\{\d\\\}", "(.+)", re.escape(text))), str(text)) for text in _WITH_PARTS]
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QSplitter, 
 from defectstudio.app.resources import resource
 
 PICTURE_WIDTH = 640
-FIRST_PAGES = ("guide.md", "annotate.md", "training.md", "runs.md", "glossary.md")
+FIRST_PAGES = ("guide.md", "annotate.md", "training.md", "select.md", "runs.md", "glossary.md")
 
 
 def pages(folder: Path) -> list[tuple[str, Path]]:

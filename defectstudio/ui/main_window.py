@@ -43,6 +43,7 @@ class MainWindow(HelpWindow):
         self._summary_timer = QTimer(self, singleShot=True, interval=SUMMARY_AFTER_MS)
         self._summary_timer.timeout.connect(self._show_summary)
         self.annotate = AnnotateDesk(self.viewer, self.annotate_panel, self.gallery, self)
+        self.annotate.step_on = self.select.queue.step_on
         self.trainer = TrainDesk(self.train_panel, self.notices, self.tasks, self)
         self.actions_table = Actions(self, self, self.show_error)
         self.dress(self.actions_table)
@@ -75,6 +76,8 @@ class MainWindow(HelpWindow):
         self.compare_desk.changed.connect(self._facts_changed)
         self.compare_desk.image_wanted.connect(self.show_image)
         self.runs_desk.scores_changed.connect(self._scores_changed)
+        self.select.changed.connect(self._facts_changed)
+        self.select.image_wanted.connect(self.show_image)
         self.annotate.failed.connect(self.show_error)
         self.annotate.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
         self.annotate.changed.connect(self.actions_table.refresh)
@@ -240,8 +243,10 @@ class MainWindow(HelpWindow):
             return
         chosen = self.gallery.selected
         images = chosen if self.bench.current in chosen else [self.bench.current]
+        if self.select.tag(images, verdict):
+            return
         self.bench.tag(images, verdict)
-        if self.next_after_tag and len(images) == 1:
+        if self.next_after_tag and len(images) == 1 and not self.select.queue.step_on():
             self.gallery.step(1)
 
     def toggle_next_after_tag(self) -> None:
@@ -256,9 +261,8 @@ class MainWindow(HelpWindow):
 
     def show_image(self, image: int) -> None:
         """Stand on an image, also where the list was filtered without it."""
-        if self.gallery.model.row_of(image) is None:
-            self.gallery.show_all()
-        self.gallery.select(image)
+        self.gallery.reach(image)
+        self.select.map.hide()
 
     def find_image(self) -> None:
         """Put the cursor into the search field."""
@@ -318,6 +322,7 @@ class MainWindow(HelpWindow):
 
     def _scores_changed(self) -> None:
         self.annotate.easel.pixel_threshold = self.runs_desk.pixel_threshold
+        self.select.show_heat()
         self._show_image_line()
 
     # The demo, the end.

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.ui.actions import Actions
+from defectstudio.ui.commands.table import QUEUE
 from defectstudio.ui.notices import Notices
 from defectstudio.ui.panels.annotate import AnnotatePanel
 from defectstudio.ui.panels.gallery import Gallery
@@ -29,6 +30,7 @@ from defectstudio.ui.panels.history import History
 from defectstudio.ui.panels.log import LogPanel, LogRelay
 from defectstudio.ui.panels.results import ResultsPanel
 from defectstudio.ui.panels.runs import RunsPanel
+from defectstudio.ui.panels.select import SelectPanel
 from defectstudio.ui.panels.train import TrainPanel
 from defectstudio.ui.settings import Settings
 from defectstudio.ui.start_page import StartPage
@@ -38,6 +40,8 @@ from defectstudio.ui.viewer_bar import ViewerPane
 log = logging.getLogger(__name__)
 
 RUNS_HEIGHT = 250
+SUSPECT_KEYS = ("tag.good", "tag.defective", "tag.unlabelled", "select.confirm", "view.heat", "view.labels")
+"""Commands whose keys are heard in the list of label errors too."""
 
 
 def scrolled(panel: QWidget) -> QScrollArea:
@@ -69,6 +73,7 @@ class Shell(QMainWindow):
         self.gallery = Gallery()
         self.annotate_panel = AnnotatePanel()
         self.train_panel = TrainPanel()
+        self.select_panel = SelectPanel()
         self.results = ResultsPanel()
         self.history = History()
         self.runs = RunsPanel()
@@ -98,6 +103,7 @@ class Shell(QMainWindow):
         for panel, title in (
             (self.annotate_panel, self.tr("Annotate")),
             (self.train_panel, self.tr("Train")),
+            (self.select_panel, self.tr("Select")),
             (self.results, self.tr("Results")),
         ):
             self.work.addTab(scrolled(panel), title)
@@ -154,7 +160,10 @@ class Shell(QMainWindow):
         self.action_button = actions.button
         self.annotate_panel.arrange(actions.button)
         self.runs.arrange(actions.button)
+        self.select_panel.arrange(actions.button)
         actions.listen_in((self.viewer, self.pane.second, self.gallery.list))
+        actions.listen_in_list(self.select_panel.queue.list, QUEUE)
+        actions.listen_in_list(self.select_panel.suspects.list, "", SUSPECT_KEYS)
         shape = self.settings.window_shape()
         if shape is not None:
             self.restoreGeometry(shape[0])

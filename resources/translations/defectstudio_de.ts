@@ -32,6 +32,10 @@
             <translation>&amp;Läufe</translation>
         </message>
         <message>
+            <source>&amp;Select</source>
+            <translation>Aus&amp;wahl</translation>
+        </message>
+        <message>
             <source>&amp;Train</source>
             <translation>&amp;Training</translation>
         </message>
@@ -58,6 +62,14 @@
         <message>
             <source>Add to queue</source>
             <translation>In die Warteschlange stellen</translation>
+        </message>
+        <message>
+            <source>Ask earlier</source>
+            <translation>Früher vorschlagen</translation>
+        </message>
+        <message>
+            <source>Ask later</source>
+            <translation>Später vorschlagen</translation>
         </message>
         <message>
             <source>Automatic contrast</source>
@@ -244,6 +256,10 @@
             <translation>Tastenkürzel</translation>
         </message>
         <message>
+            <source>Label errors</source>
+            <translation>Zweifelhafte Bewertungen</translation>
+        </message>
+        <message>
             <source>Labels</source>
             <translation>Markierungen</translation>
         </message>
@@ -258,6 +274,10 @@
         <message>
             <source>Magic wand</source>
             <translation>Zauberstab</translation>
+        </message>
+        <message>
+            <source>Map of the data</source>
+            <translation>Karte der Daten</translation>
         </message>
         <message>
             <source>Mark as done</source>
@@ -284,6 +304,10 @@
             <translation>Nächstes Bild</translation>
         </message>
         <message>
+            <source>Next image of the queue</source>
+            <translation>Nächster Vorschlag</translation>
+        </message>
+        <message>
             <source>Next unlabelled image</source>
             <translation>Nächstes unbewertetes Bild</translation>
         </message>
@@ -298,6 +322,10 @@
         <message>
             <source>Open</source>
             <translation>Öffnen</translation>
+        </message>
+        <message>
+            <source>Open in the viewer</source>
+            <translation>Im Betrachter öffnen</translation>
         </message>
         <message>
             <source>Open project…</source>
@@ -324,6 +352,10 @@
             <translation>Training unterbrechen</translation>
         </message>
         <message>
+            <source>Pin to the top</source>
+            <translation>Oben anheften</translation>
+        </message>
+        <message>
             <source>Polygon</source>
             <translation>Polygon</translation>
         </message>
@@ -338,6 +370,10 @@
         <message>
             <source>Previous image</source>
             <translation>Voriges Bild</translation>
+        </message>
+        <message>
+            <source>Previous image of the queue</source>
+            <translation>Voriger Vorschlag</translation>
         </message>
         <message>
             <source>Previous unlabelled image</source>
@@ -376,6 +412,10 @@
             <translation>Schere entlang von Kanten</translation>
         </message>
         <message>
+            <source>Score again</source>
+            <translation>Neu bewerten lassen</translation>
+        </message>
+        <message>
             <source>Second viewer with the bare image</source>
             <translation>Zweite Ansicht mit dem bloßen Bild</translation>
         </message>
@@ -392,6 +432,10 @@
             <translation>Einstellungen…</translation>
         </message>
         <message>
+            <source>Show the queue</source>
+            <translation>Vorschläge zeigen</translation>
+        </message>
+        <message>
             <source>Show the runs</source>
             <translation>Läufe zeigen</translation>
         </message>
@@ -402,6 +446,14 @@
         <message>
             <source>Shrink region</source>
             <translation>Region verkleinern</translation>
+        </message>
+        <message>
+            <source>Skip for ever…</source>
+            <translation>Für immer übergehen…</translation>
+        </message>
+        <message>
+            <source>Skip for now</source>
+            <translation>Vorerst übergehen</translation>
         </message>
         <message>
             <source>Smaller brush</source>
@@ -420,6 +472,10 @@
             <translation>Warteschlange starten</translation>
         </message>
         <message>
+            <source>Stop scoring</source>
+            <translation>Berechnung anhalten</translation>
+        </message>
+        <message>
             <source>Stop training</source>
             <translation>Training anhalten</translation>
         </message>
@@ -430,6 +486,10 @@
         <message>
             <source>Tag good</source>
             <translation>Als gut bewerten</translation>
+        </message>
+        <message>
+            <source>The label is right</source>
+            <translation>Die Bewertung stimmt</translation>
         </message>
         <message>
             <source>The rest is healthy</source>
@@ -458,6 +518,14 @@
         <message>
             <source>Unlabelled</source>
             <translation>Unbewertet</translation>
+        </message>
+        <message>
+            <source>Unpin</source>
+            <translation>Lösen</translation>
+        </message>
+        <message>
+            <source>What more masks are worth</source>
+            <translation>Was weitere Masken bringen</translation>
         </message>
         <message>
             <source>Zoom in</source>
@@ -614,6 +682,110 @@
         <message>
             <source>Drag to paint. Hold Alt to erase. [ and ] or Alt and the wheel change the size.</source>
             <translation>Ziehen malt, mit Alt wird radiert. [ und ] oder Alt und das Mausrad ändern die Größe.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Budget</name>
+        <message numerus="yes">
+            <source>%Ln more mask(s) are worth about {0} {1} ({2} to {3}).</source>
+            <translation>
+                <numerusform>%Ln weitere Maske bringt etwa {0} {1} ({2} bis {3}).</numerusform>
+                <numerusform>%Ln weitere Masken bringen etwa {0} {1} ({2} bis {3}).</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>IoU</source>
+            <translation>IoU</translation>
+        </message>
+        <message>
+            <source>image AP</source>
+            <translation>Bild-AP</translation>
+        </message>
+        <message>
+            <source>pixel AP</source>
+            <translation>Pixel-AP</translation>
+        </message>
+    </context>
+    <context>
+        <name>BudgetChart</name>
+        <message numerus="yes">
+            <source>%Ln mask(s)</source>
+            <translation>
+                <numerusform>%Ln Maske</numerusform>
+                <numerusform>%Ln Masken</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Figure against number of masks</source>
+            <translation>Kennzahl gegen Zahl der Masken</translation>
+        </message>
+        <message>
+            <source>Point at a training to read its figure, or use Left and Right.</source>
+            <translation>Auf ein Training zeigen, um seine Kennzahl zu lesen, oder Links und Rechts drücken.</translation>
+        </message>
+        <message>
+            <source>masks</source>
+            <translation>Masken</translation>
+        </message>
+    </context>
+    <context>
+        <name>BudgetPage</name>
+        <message>
+            <source> points</source>
+            <translation> Punkte</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln more training(s) with another number of masks are needed for a curve. Draw some masks, then press Ctrl+T; only figures on images that trained no run count.</source>
+            <translation>
+                <numerusform>Für eine Kurve fehlt %Ln Training mit anderer Zahl von Masken. Einige Masken zeichnen, dann Strg+T drücken; es zählen nur Kennzahlen auf Bildern, mit denen kein Lauf trainiert hat.</numerusform>
+                <numerusform>Für eine Kurve fehlen %Ln Trainings mit anderer Zahl von Masken. Einige Masken zeichnen, dann Strg+T drücken; es zählen nur Kennzahlen auf Bildern, mit denen kein Lauf trainiert hat.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln run(s) trained otherwise are left out.</source>
+            <translation>
+                <numerusform>%Ln anders trainierter Lauf zählt nicht mit.</numerusform>
+                <numerusform>%Ln anders trainierte Läufe zählen nicht mit.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>&amp;Figure</source>
+            <translation>&amp;Kennzahl</translation>
+        </message>
+        <message>
+            <source>&amp;Stop below a gain of</source>
+            <translation>Auf&amp;hören unter</translation>
+        </message>
+        <message>
+            <source>Going on can pay: the gain may reach {0} points or more.</source>
+            <translation>Weitermachen kann sich lohnen: Der Gewinn kann {0} Punkte oder mehr erreichen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Measured on %Ln held-out image(s); intervals hold 90 %.</source>
+            <translation>
+                <numerusform>Gemessen an %Ln zurückgehaltenen Bild; die Intervalle umfassen 90 %.</numerusform>
+                <numerusform>Gemessen an %Ln zurückgehaltenen Bildern; die Intervalle umfassen 90 %.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Measuring the runs…</source>
+            <translation>Läufe werden gemessen…</translation>
+        </message>
+        <message>
+            <source>Nothing can be said of more masks yet.</source>
+            <translation>Über weitere Masken lässt sich noch nichts sagen.</translation>
+        </message>
+        <message>
+            <source>Progress of the measuring</source>
+            <translation>Fortschritt der Messung</translation>
+        </message>
+        <message>
+            <source>Stop here: even the hopeful end lies below {0} points.</source>
+            <translation>Hier aufhören: Selbst das hoffnungsvolle Ende liegt unter {0} Punkten.</translation>
+        </message>
+        <message>
+            <source>Stop measuring</source>
+            <translation>Messung anhalten</translation>
         </message>
     </context>
     <context>
@@ -1162,6 +1334,10 @@
             <translation>Region zu {0} ändern</translation>
         </message>
         <message>
+            <source>confirm the tag of {0}</source>
+            <translation>Bewertung von {0} bestätigen</translation>
+        </message>
+        <message>
             <source>copy defects</source>
             <translation>Defekte kopieren</translation>
         </message>
@@ -1192,6 +1368,10 @@
         <message>
             <source>finish image</source>
             <translation>Bild abschließen</translation>
+        </message>
+        <message>
+            <source>give {0} back to the queue</source>
+            <translation>{0} wieder vorschlagen</translation>
         </message>
         <message>
             <source>grow region</source>
@@ -1242,12 +1422,20 @@
             <translation>in Teil {0} verschieben</translation>
         </message>
         <message>
+            <source>move {0} in the queue</source>
+            <translation>{0} in den Vorschlägen verschieben</translation>
+        </message>
+        <message>
             <source>note on run {0}</source>
             <translation>Notiz zu Lauf {0}</translation>
         </message>
         <message>
             <source>paint {0}</source>
             <translation>{0} malen</translation>
+        </message>
+        <message>
+            <source>pin {0}</source>
+            <translation>{0} anheften</translation>
         </message>
         <message>
             <source>redo {0}</source>
@@ -1272,6 +1460,14 @@
         <message>
             <source>shrink region</source>
             <translation>Region verkleinern</translation>
+        </message>
+        <message>
+            <source>skip {0} for ever</source>
+            <translation>{0} für immer übergehen</translation>
+        </message>
+        <message>
+            <source>skip {0} for now</source>
+            <translation>{0} vorerst übergehen</translation>
         </message>
         <message>
             <source>smooth region</source>
@@ -1316,6 +1512,10 @@
         <message>
             <source>unstar {0} runs</source>
             <translation>Stern von {0} Läufen entfernen</translation>
+        </message>
+        <message>
+            <source>{0} images</source>
+            <translation>{0} Bilder</translation>
         </message>
     </context>
     <context>
@@ -1626,6 +1826,13 @@
         </message>
     </context>
     <context>
+        <name>JobBar</name>
+        <message>
+            <source>Stopping…</source>
+            <translation>Wird angehalten…</translation>
+        </message>
+    </context>
+    <context>
         <name>LevelsForm</name>
         <message>
             <source>Black</source>
@@ -1725,6 +1932,147 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>{0} were there already.</source>
             <translation>{0} waren schon da.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Map</name>
+        <message>
+            <source>Defect class</source>
+            <translation>Defektklasse</translation>
+        </message>
+        <message>
+            <source>Score of the run</source>
+            <translation>Score des Laufs</translation>
+        </message>
+        <message>
+            <source>Segmented or not</source>
+            <translation>Segmentiert oder nicht</translation>
+        </message>
+        <message>
+            <source>Split</source>
+            <translation>Teil</translation>
+        </message>
+        <message>
+            <source>Tag</source>
+            <translation>Bewertung</translation>
+        </message>
+        <message>
+            <source>no class</source>
+            <translation>ohne Klasse</translation>
+        </message>
+        <message>
+            <source>no score</source>
+            <translation>ohne Score</translation>
+        </message>
+        <message>
+            <source>not segmented</source>
+            <translation>nicht segmentiert</translation>
+        </message>
+        <message>
+            <source>segmented</source>
+            <translation>segmentiert</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapCanvas</name>
+        <message>
+            <source>Map of the data</source>
+            <translation>Karte der Daten</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapDesk</name>
+        <message>
+            <source>Laying out the map…</source>
+            <translation>Karte wird angelegt…</translation>
+        </message>
+        <message>
+            <source>The map was stopped before it was laid out.</source>
+            <translation>Die Karte wurde angehalten, bevor sie fertig war.</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapLegend</name>
+        <message>
+            <source>Legend of the map</source>
+            <translation>Legende der Karte</translation>
+        </message>
+        <message>
+            <source>cross</source>
+            <translation>Kreuz</translation>
+        </message>
+        <message>
+            <source>disc</source>
+            <translation>Scheibe</translation>
+        </message>
+        <message>
+            <source>triangle</source>
+            <translation>Dreieck</translation>
+        </message>
+        <message>
+            <source>{0}: {1}</source>
+            <translation>{0}: {1}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapView</name>
+        <message numerus="yes">
+            <source>%Ln chosen in the list</source>
+            <translation>
+                <numerusform>%Ln in der Liste ausgewählt</numerusform>
+                <numerusform>%Ln in der Liste ausgewählt</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln Bild</numerusform>
+                <numerusform>%Ln Bilder</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Back to the image (Esc)</source>
+            <translation>Zurück zum Bild (Esc)</translation>
+        </message>
+        <message>
+            <source>Drag a line around points to choose them; Shift and drag moves; double click opens.</source>
+            <translation>Eine Linie um Punkte ziehen wählt sie aus; Umschalt und Ziehen verschiebt; Doppelklick öffnet.</translation>
+        </message>
+        <message>
+            <source>How the images are laid out</source>
+            <translation>Wie die Bilder angeordnet sind</translation>
+        </message>
+        <message>
+            <source>Lay out the map</source>
+            <translation>Karte anlegen</translation>
+        </message>
+        <message>
+            <source>Main directions (PCA)</source>
+            <translation>Hauptrichtungen (PCA)</translation>
+        </message>
+        <message>
+            <source>Map of the data</source>
+            <translation>Karte der Daten</translation>
+        </message>
+        <message>
+            <source>Neighbourhoods (t-SNE)</source>
+            <translation>Nachbarschaften (t-SNE)</translation>
+        </message>
+        <message>
+            <source>Progress of the map</source>
+            <translation>Fortschritt der Karte</translation>
+        </message>
+        <message>
+            <source>Show all points (Home)</source>
+            <translation>Alle Punkte zeigen (Pos1)</translation>
+        </message>
+        <message>
+            <source>Stop laying out the map</source>
+            <translation>Anlegen der Karte anhalten</translation>
+        </message>
+        <message>
+            <source>What the points are coloured by</source>
+            <translation>Wonach die Punkte gefärbt sind</translation>
         </message>
     </context>
     <context>
@@ -1950,6 +2298,66 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
     </context>
     <context>
+        <name>QueueDesk</name>
+        <message numerus="yes">
+            <source>%Ln image(s) came since and have no score.</source>
+            <translation>
+                <numerusform>%Ln Bild kam seither dazu und hat keinen Score.</numerusform>
+                <numerusform>%Ln Bilder kamen seither dazu und haben keinen Score.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln mask(s) came since.</source>
+            <translation>
+                <numerusform>%Ln Maske kam seither dazu.</numerusform>
+                <numerusform>%Ln Masken kamen seither dazu.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All images that wait for a mask are skipped.</source>
+            <translation>Alle Bilder, die auf eine Maske warten, werden übergangen.</translation>
+        </message>
+        <message>
+            <source>Every image tagged defective has a mask. Tag more images with X to go on.</source>
+            <translation>Jedes als defekt bewertete Bild hat eine Maske. Weitere Bilder mit X bewerten, um fortzufahren.</translation>
+        </message>
+        <message>
+            <source>Labels have changed since these were scored.</source>
+            <translation>Seit der Berechnung haben sich Bewertungen oder Masken geändert.</translation>
+        </message>
+        <message>
+            <source>Masks are asked for on images tagged defective, and there is none yet. Tag some with X.</source>
+            <translation>Um Masken gebeten wird für als defekt bewertete Bilder; noch gibt es keines. Einige mit X bewerten.</translation>
+        </message>
+        <message>
+            <source>Nothing is scored yet, and this project is open for reading only.</source>
+            <translation>Noch ist nichts berechnet, und dieses Projekt ist nur zum Lesen geöffnet.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing is scored yet. Scoring trains %Ln model(s) as set up in the Train panel, each without a part of the images, and asks it about that part.</source>
+            <translation>
+                <numerusform>Noch ist nichts berechnet. Dazu wird %Ln Modell wie unter Training eingestellt trainiert, ohne einen Teil der Bilder, und zu diesem Teil befragt.</numerusform>
+                <numerusform>Noch ist nichts berechnet. Dazu werden %Ln Modelle wie unter Training eingestellt trainiert, jedes ohne einen Teil der Bilder, und zu diesem Teil befragt.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Only pinned images have an order of their own: P pins, S skips for now.</source>
+            <translation>Nur angeheftete Bilder haben eine eigene Reihenfolge: P heftet an, S übergeht vorerst.</translation>
+        </message>
+        <message>
+            <source>Scoring begins…</source>
+            <translation>Berechnung beginnt…</translation>
+        </message>
+        <message>
+            <source>The queue is done: no further image waits for a mask.</source>
+            <translation>Alles abgearbeitet: Kein weiteres Bild wartet auf eine Maske.</translation>
+        </message>
+        <message>
+            <source>The queue rests on new scores.</source>
+            <translation>Die Vorschläge beruhen auf neuen Scores.</translation>
+        </message>
+    </context>
+    <context>
         <name>QueueList</name>
         <message>
             <source>Hold the queue</source>
@@ -1993,6 +2401,197 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Trainings that wait for their turn</source>
             <translation>Trainings, die warten, bis sie an der Reihe sind</translation>
+        </message>
+    </context>
+    <context>
+        <name>QueuePage</name>
+        <message>
+            <source> masks</source>
+            <translation> Masken</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln segmented so far</source>
+            <translation>
+                <numerusform>%Ln bisher segmentiert</numerusform>
+                <numerusform>%Ln bisher segmentiert</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln skipped</source>
+            <translation>
+                <numerusform>%Ln übergangen</numerusform>
+                <numerusform>%Ln übergangen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln waiting</source>
+            <translation>
+                <numerusform>%Ln wartet</numerusform>
+                <numerusform>%Ln warten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>&amp;Ask for</source>
+            <translation>&amp;Vorschlagen</translation>
+        </message>
+        <message>
+            <source>&amp;Folds to score with</source>
+            <translation>&amp;Aufteilungen</translation>
+        </message>
+        <message>
+            <source>At least of each &amp;class</source>
+            <translation>Mindestens je &amp;Klasse</translation>
+        </message>
+        <message>
+            <source>Bring a skipped image back</source>
+            <translation>Ein übergangenes Bild zurückholen</translation>
+        </message>
+        <message>
+            <source>Bring the folds to one scale</source>
+            <translation>Aufteilungen auf eine Skala bringen</translation>
+        </message>
+        <message>
+            <source>Each fold's threshold becomes one half before images are compared.</source>
+            <translation>Die Schwelle jeder Aufteilung wird zu einhalb, bevor Bilder verglichen werden.</translation>
+        </message>
+        <message>
+            <source>Each part once (by group)</source>
+            <translation>Jedes Teil einmal (nach Gruppe)</translation>
+        </message>
+        <message>
+            <source>Images at &amp;once</source>
+            <translation>&amp;Bilder auf einmal</translation>
+        </message>
+        <message>
+            <source>Images to segment next</source>
+            <translation>Bilder, die als Nächstes zu segmentieren sind</translation>
+        </message>
+        <message>
+            <source>Map</source>
+            <translation>Karte</translation>
+        </message>
+        <message>
+            <source>Models to train; each image is scored by one that never trained on it.</source>
+            <translation>So viele Modelle werden trainiert; jedes Bild beurteilt eines, das nie damit trainiert hat.</translation>
+        </message>
+        <message>
+            <source>More about how images are chosen</source>
+            <translation>Mehr darüber, wie Bilder ausgewählt werden</translation>
+        </message>
+        <message>
+            <source>Progress of the scoring</source>
+            <translation>Fortschritt der Berechnung</translation>
+        </message>
+        <message>
+            <source>Rules</source>
+            <translation>Regeln</translation>
+        </message>
+        <message>
+            <source>Score again</source>
+            <translation>Neu bewerten lassen</translation>
+        </message>
+        <message>
+            <source>Score again e&amp;very</source>
+            <translation>&amp;Neu berechnen alle</translation>
+        </message>
+        <message>
+            <source>Stop scoring</source>
+            <translation>Berechnung anhalten</translation>
+        </message>
+        <message>
+            <source>Why never? Enter to keep, Esc to leave</source>
+            <translation>Warum nie? Enter behält, Esc verlässt</translation>
+        </message>
+        <message>
+            <source>Why this image shall never be asked for</source>
+            <translation>Warum dieses Bild nie vorgeschlagen werden soll</translation>
+        </message>
+        <message>
+            <source>no matter</source>
+            <translation>egal</translation>
+        </message>
+        <message>
+            <source>only when I ask</source>
+            <translation>nur auf Wunsch</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reasons</name>
+        <message>
+            <source>class {0} has no mask yet</source>
+            <translation>Klasse {0} hat noch keine Maske</translation>
+        </message>
+        <message>
+            <source>class {0} has only {1} mask</source>
+            <translation>Klasse {0} hat nur {1} Maske</translation>
+        </message>
+        <message>
+            <source>class {0} has only {1} masks</source>
+            <translation>Klasse {0} hat nur {1} Masken</translation>
+        </message>
+        <message>
+            <source>drawn at random</source>
+            <translation>zufällig gezogen</translation>
+        </message>
+        <message>
+            <source>not scored yet</source>
+            <translation>noch ohne Score</translation>
+        </message>
+        <message>
+            <source>pinned</source>
+            <translation>angeheftet</translation>
+        </message>
+        <message>
+            <source>pinned: {0}</source>
+            <translation>angeheftet: {0}</translation>
+        </message>
+        <message>
+            <source>skipped for ever</source>
+            <translation>für immer übergangen</translation>
+        </message>
+        <message>
+            <source>skipped for ever: {0}</source>
+            <translation>für immer übergangen: {0}</translation>
+        </message>
+        <message>
+            <source>skipped for now</source>
+            <translation>vorerst übergangen</translation>
+        </message>
+        <message>
+            <source>skipped for now: {0}</source>
+            <translation>vorerst übergangen: {0}</translation>
+        </message>
+        <message>
+            <source>tagged defective, and its whole label map is healthy</source>
+            <translation>als defekt bewertet, doch die ganze Maske ist fehlerfrei</translation>
+        </message>
+        <message>
+            <source>tagged defective, yet a model that never saw it gives {0}</source>
+            <translation>als defekt bewertet, doch ein Modell, das es nie sah, sagt {0}</translation>
+        </message>
+        <message>
+            <source>tagged defective, yet the model gives {0}</source>
+            <translation>als defekt bewertet, doch das Modell sagt {0}</translation>
+        </message>
+        <message>
+            <source>tagged good, and its whole label map is healthy</source>
+            <translation>als gut bewertet, und die ganze Maske ist fehlerfrei</translation>
+        </message>
+        <message>
+            <source>tagged good, yet a model that never saw it gives {0}</source>
+            <translation>als gut bewertet, doch ein Modell, das es nie sah, sagt {0}</translation>
+        </message>
+        <message>
+            <source>the model is sure of the tag ({0}), not of where the defect is</source>
+            <translation>das Modell ist der Bewertung sicher ({0}), nicht des Ortes</translation>
+        </message>
+        <message>
+            <source>the model is unsure: {0}</source>
+            <translation>das Modell ist unsicher: {0}</translation>
+        </message>
+        <message>
+            <source>unlike anything segmented so far</source>
+            <translation>unähnlich allem bisher Segmentierten</translation>
         </message>
     </context>
     <context>
@@ -2435,8 +3034,94 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
     <context>
         <name>Select</name>
         <message>
+            <source>Any order: what every other strategy must beat.</source>
+            <translation>Beliebige Reihenfolge: das Maß, an dem sich jede andere Strategie messen muss.</translation>
+        </message>
+        <message>
+            <source>At random</source>
+            <translation>Zufällig</translation>
+        </message>
+        <message>
             <source>Click a region to select it, drag to move it. Delete removes it; 1 to 9 change its class.</source>
             <translation>Klicken wählt eine Region, Ziehen verschiebt sie. Entf löscht sie; 1 bis 9 ändern ihre Klasse.</translation>
+        </message>
+        <message>
+            <source>Doubted most</source>
+            <translation>Am meisten bezweifelt</translation>
+        </message>
+        <message>
+            <source>Images of which the model is unsure, and unlike those that have a mask.</source>
+            <translation>Bilder, bei denen das Modell unsicher ist und die denen mit Maske nicht ähneln.</translation>
+        </message>
+        <message>
+            <source>Images on which good and defective are nearly level.</source>
+            <translation>Bilder, bei denen gut und defekt fast gleichauf liegen.</translation>
+        </message>
+        <message>
+            <source>Images on which the model is undecided between good and defective.</source>
+            <translation>Bilder, bei denen das Modell zwischen gut und defekt schwankt.</translation>
+        </message>
+        <message>
+            <source>Images tagged defective in which the model sees least of a defect.</source>
+            <translation>Als defekt bewertete Bilder, in denen das Modell am wenigsten von einem Defekt sieht.</translation>
+        </message>
+        <message>
+            <source>Images whose defect class the model cannot tell.</source>
+            <translation>Bilder, deren Defektklasse das Modell nicht erkennt.</translation>
+        </message>
+        <message>
+            <source>Unsure (entropy)</source>
+            <translation>Unsicher (Entropie)</translation>
+        </message>
+        <message>
+            <source>Unsure (margin)</source>
+            <translation>Unsicher (Abstand)</translation>
+        </message>
+        <message>
+            <source>Unsure and unlike</source>
+            <translation>Unsicher und unähnlich</translation>
+        </message>
+        <message>
+            <source>Unsure of its class</source>
+            <translation>Klasse unsicher</translation>
+        </message>
+        <message>
+            <source>score {0}</source>
+            <translation>Score {0}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SelectDesk</name>
+        <message>
+            <source>No tag is in doubt.</source>
+            <translation>Keine Bewertung ist zweifelhaft.</translation>
+        </message>
+        <message>
+            <source>Nothing is scored yet. Score the queue first: the models asked about images they never saw then say which tags they contradict.</source>
+            <translation>Noch ist nichts berechnet. Zuerst die Vorschläge berechnen: Die Modelle, zu nie gesehenen Bildern befragt, sagen dann, welchen Bewertungen sie widersprechen.</translation>
+        </message>
+        <message>
+            <source>Score the queue, and tags that a model contradicts are listed too.</source>
+            <translation>Werden die Vorschläge berechnet, stehen hier auch Bewertungen, denen ein Modell widerspricht.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SelectPanel</name>
+        <message>
+            <source>Budget</source>
+            <translation>Aufwand</translation>
+        </message>
+        <message>
+            <source>Label errors</source>
+            <translation>Zweifel</translation>
+        </message>
+        <message>
+            <source>Pages of the Select panel</source>
+            <translation>Seiten der Auswahl</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Vorschläge</translation>
         </message>
     </context>
     <context>
@@ -2499,6 +3184,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Runs</source>
             <translation>Läufe</translation>
+        </message>
+        <message>
+            <source>Select</source>
+            <translation>Auswahl</translation>
         </message>
         <message>
             <source>Show log</source>
@@ -2663,6 +3352,24 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Click or drag over the small areas to paint them. Hold Alt to erase.</source>
             <translation>Klicken oder ziehen Sie über die kleinen Flächen, um sie zu malen. Mit Alt wird radiert.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SuspectsPage</name>
+        <message numerus="yes">
+            <source>%Ln tag(s) in doubt, the worst first</source>
+            <translation>
+                <numerusform>%Ln zweifelhafte Bewertung</numerusform>
+                <numerusform>%Ln zweifelhafte Bewertungen, die schlimmste zuerst</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Images whose tag is in doubt</source>
+            <translation>Bilder mit zweifelhafter Bewertung</translation>
+        </message>
+        <message>
+            <source>Label is right</source>
+            <translation>Stimmt</translation>
         </message>
     </context>
     <context>

@@ -2,6 +2,50 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
     <context>
+        <name>Budget</name>
+        <message numerus="yes">
+            <source>%Ln more mask(s) are worth about {0} {1} ({2} to {3}).</source>
+            <translation>
+                <numerusform>%Ln more mask is worth about {0} {1} ({2} to {3}).</numerusform>
+                <numerusform>%Ln more masks are worth about {0} {1} ({2} to {3}).</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>BudgetChart</name>
+        <message numerus="yes">
+            <source>%Ln mask(s)</source>
+            <translation>
+                <numerusform>%Ln mask</numerusform>
+                <numerusform>%Ln masks</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>BudgetPage</name>
+        <message numerus="yes">
+            <source>%Ln more training(s) with another number of masks are needed for a curve. Draw some masks, then press Ctrl+T; only figures on images that trained no run count.</source>
+            <translation>
+                <numerusform>%Ln more training with another number of masks is needed for a curve. Draw some masks, then press Ctrl+T; only figures on images that trained no run count.</numerusform>
+                <numerusform>%Ln more trainings with other numbers of masks are needed for a curve. Draw some masks, then press Ctrl+T; only figures on images that trained no run count.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln run(s) trained otherwise are left out.</source>
+            <translation>
+                <numerusform>%Ln run trained otherwise is left out.</numerusform>
+                <numerusform>%Ln runs trained otherwise are left out.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Measured on %Ln held-out image(s); intervals hold 90 %.</source>
+            <translation>
+                <numerusform>Measured on %Ln held-out image; intervals hold 90 %.</numerusform>
+                <numerusform>Measured on %Ln held-out images; intervals hold 90 %.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Gallery</name>
         <message numerus="yes">
             <source>%Ln image(s)</source>
@@ -69,6 +113,23 @@
         </message>
     </context>
     <context>
+        <name>MapView</name>
+        <message numerus="yes">
+            <source>%Ln chosen in the list</source>
+            <translation>
+                <numerusform>%Ln chosen in the list</numerusform>
+                <numerusform>%Ln chosen in the list</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln image</numerusform>
+                <numerusform>%Ln images</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>MoreSettings</name>
         <message numerus="yes">
             <source>%Ln changed</source>
@@ -96,12 +157,60 @@
         </message>
     </context>
     <context>
+        <name>QueueDesk</name>
+        <message numerus="yes">
+            <source>%Ln image(s) came since and have no score.</source>
+            <translation>
+                <numerusform>%Ln image came since and has no score.</numerusform>
+                <numerusform>%Ln images came since and have no score.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln mask(s) came since.</source>
+            <translation>
+                <numerusform>%Ln mask came since.</numerusform>
+                <numerusform>%Ln masks came since.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing is scored yet. Scoring trains %Ln model(s) as set up in the Train panel, each without a part of the images, and asks it about that part.</source>
+            <translation>
+                <numerusform>Nothing is scored yet. Scoring trains %Ln model as set up in the Train panel, without a part of the images, and asks it about that part.</numerusform>
+                <numerusform>Nothing is scored yet. Scoring trains %Ln models as set up in the Train panel, each without a part of the images, and asks it about that part.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>QueueList</name>
         <message numerus="yes">
             <source>Queue: %Ln training(s)</source>
             <translation>
                 <numerusform>Queue: %Ln training</numerusform>
                 <numerusform>Queue: %Ln trainings</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>QueuePage</name>
+        <message numerus="yes">
+            <source>%Ln segmented so far</source>
+            <translation>
+                <numerusform>%Ln segmented so far</numerusform>
+                <numerusform>%Ln segmented so far</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln skipped</source>
+            <translation>
+                <numerusform>%Ln skipped</numerusform>
+                <numerusform>%Ln skipped</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln waiting</source>
+            <translation>
+                <numerusform>%Ln waiting</numerusform>
+                <numerusform>%Ln waiting</numerusform>
             </translation>
         </message>
     </context>
@@ -136,6 +245,16 @@
             <translation>
                 <numerusform>Remove %Ln deleted run from disk?</numerusform>
                 <numerusform>Remove %Ln deleted runs from disk?</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SuspectsPage</name>
+        <message numerus="yes">
+            <source>%Ln tag(s) in doubt, the worst first</source>
+            <translation>
+                <numerusform>%Ln tag in doubt</numerusform>
+                <numerusform>%Ln tags in doubt, the worst first</numerusform>
             </translation>
         </message>
     </context>

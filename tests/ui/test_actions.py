@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ from defectstudio.domain.labels import UNKNOWN
 from defectstudio.sessions.session import Session
 from defectstudio.ui.commands import ACTIONS, MENUS, TOOLBAR_GROUPS
 from defectstudio.ui.commands.keys import bare
-from defectstudio.ui.commands.table import IMAGE, WINDOW, Kind
+from defectstudio.ui.commands.table import ANNOTATE, IMAGE, QUEUE, WINDOW, Kind, meet
 from defectstudio.ui.handbook import Handbook
 from defectstudio.ui.import_dialog import ImportDialog
 from defectstudio.ui.main_window import MainWindow
@@ -44,7 +45,6 @@ from defectstudio.ui.theme import DARK, ICONS, LIGHT, Colors, contrast
 from defectstudio.ui.viewer import Viewer
 from tests.ui.robot import heard, shut
 
-SCOPES = sorted({info.scope for info in ACTIONS})
 Drive = Callable[[Coroutine[Any, Any, None]], None]
 
 
@@ -69,14 +69,19 @@ def test_keys_of_actions_are_unique() -> None:
 
 
 def test_no_shortcut_is_used_twice_and_every_one_is_known_to_qt(app: QApplication) -> None:
-    keys = [
-        (QKeySequence(shortcut).toString(), scope)
-        for info in ACTIONS
-        for shortcut in info.shortcuts
-        for scope in (SCOPES if info.scope in {WINDOW, IMAGE} else [info.scope])
+    keys = [(QKeySequence(shortcut).toString(), info) for info in ACTIONS for shortcut in info.shortcuts]
+    assert all(key for key, _info in keys)
+    twice = [
+        (key, one.key, other.key)
+        for (key, one), (same, other) in combinations(keys, 2)
+        if key == same and meet(one.scope, other.scope)
     ]
-    assert all(key for key, _scope in keys)
-    assert [key for key, count in Counter(keys).items() if count > 1] == []
+    assert twice == []
+
+
+def test_keys_of_a_list_clash_with_those_of_the_window_but_not_with_those_of_images() -> None:
+    assert (meet(QUEUE, WINDOW), meet(QUEUE, QUEUE), meet(QUEUE, IMAGE)) == (True, True, False)
+    assert (meet(IMAGE, ANNOTATE), meet(IMAGE, WINDOW)) == (True, True)
 
 
 def test_single_letters_are_heard_by_viewer_and_gallery_only(app: QApplication) -> None:
@@ -140,7 +145,7 @@ def facts(project: Project) -> tuple[object, ...]:
     return dict(state.images), maps, dict(state.classes)
 
 
-# These leave the project, or do nothing but through a dialog of the system.
+# These leave the project, train, or do nothing but through a dialog of the system.
 NOT_WALKED = {
     "project.new",
     "project.open",
@@ -149,6 +154,8 @@ NOT_WALKED = {
     "window.quit",
     "train.start",
     "train.queue",
+    "select.score",
+    "select.map",
 }
 
 

@@ -17,14 +17,21 @@ from defectstudio.ui.commands.keys import portable
 from defectstudio.ui.handbook import PICTURE_WIDTH, Handbook, pages
 
 MOST_BYTES = 150_000
-QUEUE_KEYS = {"Alt+Up", "Alt+Down"}
-"""Keys that the list of waiting trainings hears itself."""
+OWN_KEYS = {"Alt+Up", "Alt+Down"}
+"""Keys that a list hears itself: the one of waiting trainings."""
 FOLDER = resource("handbook")
 
 
 def test_the_guides_come_first_and_every_page_is_listed_by_its_heading() -> None:
     titles = [title for title, _ in pages(FOLDER)]
-    assert titles[:5] == ["The first hour", "Marking defects", "Training", "Comparing runs", "Glossary"]
+    assert titles[:6] == [
+        "The first hour",
+        "Marking defects",
+        "Training",
+        "Which images next",
+        "Comparing runs",
+        "Glossary",
+    ]
     assert len(titles) == len(list(FOLDER.glob("*.md")))
 
 
@@ -42,8 +49,8 @@ def test_pictures_are_small_and_all_in_use() -> None:
 
 
 def test_keys_in_the_guide_are_those_of_the_commands(app: QApplication) -> None:
-    known = {portable(keys) for info in ACTIONS for keys in info.shortcuts} | {portable("Esc"), *QUEUE_KEYS}
-    for page in ("guide.md", "annotate.md", "training.md", "runs.md"):
+    known = {portable(keys) for info in ACTIONS for keys in info.shortcuts} | {portable("Esc"), *OWN_KEYS}
+    for page in ("guide.md", "annotate.md", "training.md", "select.md", "runs.md"):
         text = (FOLDER / page).read_text(encoding="utf-8").replace("→", "Right").replace("←", "Left")
         named = re.findall(r"`([A-Z0-9\[\]]|F\d+|Esc|Left|Right|(?:Ctrl|Shift|Alt)\+[^`]+)`", text)
         assert [keys for keys in named if portable(keys) not in known] == []

@@ -8,6 +8,7 @@ from defectstudio.ui.commands.help import HELP_ACTIONS
 from defectstudio.ui.commands.image import IMAGE_ACTIONS
 from defectstudio.ui.commands.project import PROJECT_ACTIONS
 from defectstudio.ui.commands.runs import RUNS_ACTIONS
+from defectstudio.ui.commands.select import SELECT_ACTIONS
 from defectstudio.ui.commands.table import ActionInfo
 from defectstudio.ui.commands.train import TRAIN_ACTIONS
 from defectstudio.ui.commands.view import VIEW_ACTIONS
@@ -21,6 +22,7 @@ MENUS = (
     ("annotate.region", "Selected &region"),
     ("view", "&View"),
     ("train", "&Train"),
+    ("select", "&Select"),
     ("runs", "&Runs"),
     ("help", "&Help"),
 )
@@ -33,6 +35,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *VIEW_ACTIONS,
     *VIEWER_ACTIONS,
     *TRAIN_ACTIONS,
+    *SELECT_ACTIONS,
     *RUNS_ACTIONS,
     *HELP_ACTIONS,
 )

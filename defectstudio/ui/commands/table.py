@@ -2,7 +2,7 @@
 
 A shortcut of scope `IMAGE` works while the viewer or the list of images has the focus, so a letter typed into a text
 field is never a command. The scope of a workspace is `IMAGE` while that workspace is shown: two workspaces may use the
-same key.
+same key. The scope of a list is heard in that list alone, where the keys of scope `IMAGE` are not.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from defectstudio.ui.translations import said
 
 WINDOW, IMAGE = "window", "image"
 ANNOTATE = "annotate"
+QUEUE = "queue"
+LISTS = {QUEUE}
 
 
 def meet(scope: str, other: str) -> bool:
     """Whether shortcuts of two scopes can be heard at the same moment, so that they must differ."""
-    return scope == other or bool({scope, other} & {WINDOW, IMAGE})
+    both = {scope, other}
+    return scope == other or WINDOW in both or (IMAGE in both and not both & LISTS)
 
 
 class Kind(StrEnum):
@@ -48,6 +51,7 @@ class Commands(Protocol):
     trainer: Any
     runs_desk: Any
     compare_desk: Any
+    select: Any
 
     @property
     def has_project(self) -> bool: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,6 +27,17 @@ from defectstudio.ui.panels.gallery_rows import RowDelegate
 from defectstudio.ui.theme import theme
 from defectstudio.ui.translations import number
 from defectstudio.ui.words import STATUS_ICONS, VERDICT_ICONS, split_word, status_word, verdict_word
+
+
+def runs_of(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending rows as stretches without gaps, (first, last) each: few to tell a view, however many rows there are."""
+    stretches: list[tuple[int, int]] = []
+    for row in rows:
+        if stretches and stretches[-1][1] == row - 1:
+            stretches[-1] = (stretches[-1][0], row)
+        else:
+            stretches.append((row, row))
+    return stretches
 
 
 class Gallery(QWidget):
@@ -232,6 +243,25 @@ class Gallery(QWidget):
         row = self.model.row_of(image)
         if row is not None:
             self._go(row)
+
+    def reach(self, image: ImageId) -> None:
+        """Stand on an image, also where the list was filtered without it."""
+        if self.model.row_of(image) is None:
+            self.show_all()
+        self.select(image)
+
+    def select_images(self, images: Sequence[ImageId]) -> None:
+        """Mark these images, standing on the first of them; nothing where there is none."""
+        if any(self.model.row_of(image) is None for image in images):
+            self.show_all()
+        rows = sorted(row for image in images if (row := self.model.row_of(image)) is not None)
+        if not rows:
+            return
+        self._go(rows[0])
+        chosen = QItemSelection()
+        for first, last in runs_of(rows):
+            chosen.append(QItemSelectionRange(self.model.index(first), self.model.index(last)))
+        self.list.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _go(self, row: int) -> None:
         index = self.model.index(row)
