@@ -6,6 +6,8 @@ with linear interpolation between grid points: time grows with the number of poi
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft, sparse
@@ -18,10 +20,13 @@ NEIGHBOURS = 3
 DIMENSIONS = 50
 EXAGGERATED, STEPS = 250, 750
 EXAGGERATION = 12.0
-SPACING = 0.5
+SPACING = 1 / 3
 """Of the grid, in units of the map, whose kernel is 1 wide."""
-CELLS = 400
+CELLS = 500
+FEW = 400
+"""Points whose pairs are summed one by one."""
 BLOCK = 1024
+OFFSETS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)], np.intp)
 
 
 def pca(vectors: NDArray[np.float32], dimensions: int = 2) -> FloatArray:
@@ -117,19 +122,30 @@ def _attraction(p: sparse.csr_matrix, y: FloatArray) -> FloatArray:
 
 def _repulsion(y: FloatArray) -> FloatArray:
     """sum_j (y_i - y_j) / (1 + |y_i - y_j|^2)^2 over sum_k,l (1 + |y_k - y_l|^2)^-1, (n, 2)."""
+    return _pair_by_pair(y) if len(y) <= FEW else _on_grid(y)
+
+
+def _pair_by_pair(y: FloatArray) -> FloatArray:
+    gap = y[:, None] - y
+    kernel = 1 / (1 + np.einsum("ijd,ijd->ij", gap, gap))
+    np.fill_diagonal(kernel, 0)
+    return np.asarray(np.einsum("ijd,ij->id", gap, kernel**2) / max(float(kernel.sum()), 1e-12))
+
+
+def _on_grid(y: FloatArray) -> FloatArray:
     low = y.min(0)
     span = max(float(np.ptp(y, axis=0).max()), 1e-12)
     cells = int(np.clip(np.ceil(span / SPACING), 16, CELLS))
     step = span / cells
     corner, weight = _corners((y - low) / step, cells)
-    once, twice = _kernels(cells + 1, step)
+    once, twice, size = _kernels(cells + 1, step)
     charges = np.stack([np.ones(len(y)), y[:, 0], y[:, 1]])
     grids = [_spread(corner, weight, charge, cells + 1) for charge in charges]
-    ones = fft.rfft2(grids[0], twice[1])
-    count = _gather(fft.irfft2(ones * once, twice[1]), corner, weight, cells + 1)
-    fields = [ones, *(fft.rfft2(grid, twice[1]) for grid in grids[1:])]
-    found = [_gather(fft.irfft2(field * twice[0], twice[1]), corner, weight, cells + 1) for field in fields]
-    normal = max(float(count.sum()) - len(y), 1e-12)
+    ones = fft.rfft2(grids[0], size)
+    count = _gather(fft.irfft2(ones * once, size), corner, weight, cells + 1)
+    fields = [ones, *(fft.rfft2(grid, size) for grid in grids[1:])]
+    found = [_gather(fft.irfft2(field * twice, size), corner, weight, cells + 1) for field in fields]
+    normal = max(float(count.sum() - _alone(weight, step).sum()), 1e-12)
     return np.asarray((y * found[0][:, None] - np.stack(found[1:], 1)) / normal)
 
 
@@ -137,17 +153,23 @@ def _corners(at: FloatArray, cells: int) -> tuple[NDArray[np.intp], FloatArray]:
     """The four grid points around each point as rows and columns (4, n, 2), and their weights (4, n)."""
     first = np.minimum(at.astype(np.intp), cells - 1)
     part = at - first
-    offsets = np.array([(0, 0), (0, 1), (1, 0), (1, 1)], np.intp)
-    weight = np.stack([np.prod(np.where(offset, part, 1 - part), axis=1) for offset in offsets])
-    return first[None] + offsets[:, None], weight
+    weight = np.stack([np.prod(np.where(offset, part, 1 - part), axis=1) for offset in OFFSETS])
+    return first[None] + OFFSETS[:, None], weight
 
 
-def _kernels(points: int, step: float) -> tuple[NDArray[np.complex128], tuple[NDArray[np.complex128], tuple[int, int]]]:
+def _alone(weight: FloatArray, step: float) -> FloatArray:
+    """What each point adds to 1 / (1 + d^2) at its own place on the grid, (n,): not quite 1, and no pair."""
+    apart = OFFSETS[:, None] - OFFSETS
+    kernel = 1 / (1 + step**2 * (apart**2).sum(-1))
+    return np.asarray(np.einsum("an,ab,bn->n", weight, kernel, weight), np.float64)
+
+
+def _kernels(points: int, step: float) -> tuple[NDArray[Any], NDArray[Any], tuple[int, int]]:
     """The transforms of 1 / (1 + d^2) and of its square on a grid of twice the size, and that size."""
     size = fft.next_fast_len(2 * points, real=True)
     line = (np.minimum(np.arange(size), size - np.arange(size)) * step) ** 2
     kernel = 1 / (1 + line[:, None] + line)
-    return fft.rfft2(kernel), (fft.rfft2(kernel**2), (size, size))
+    return fft.rfft2(kernel), fft.rfft2(kernel**2), (size, size)
 
 
 def _spread(corner: NDArray[np.intp], weight: FloatArray, charge: FloatArray, points: int) -> FloatArray:

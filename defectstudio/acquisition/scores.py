@@ -46,6 +46,8 @@ def average_margin(p_classes: ArrayLike) -> FloatArray:
     p_classes (n, C): P(class c) of every image. A class in which all images agree tells them apart by nothing: 1.
     """
     p = _probabilities(p_classes)
+    if not len(p):
+        return np.zeros(0)
     low, spread = p.min(0), np.ptp(p, axis=0)
     scaled = np.where(spread > 0, (p - low) / np.where(spread > 0, spread, 1), 1.0)
     return np.asarray(-np.abs(2 * scaled - 1).mean(1), np.float64)

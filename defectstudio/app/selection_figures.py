@@ -5,7 +5,6 @@ What pixels say is counted once per run and set of labels, and kept in `cache/se
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from defectstudio.app.measured import BINS, Sample, Side, measure
 from defectstudio.app.selection_models import Figure
 from defectstudio.app.study import digest
 from defectstudio.app.workflows import DEFAULT_PIXEL_THRESHOLD
+from defectstudio.data.arrays import read_arrays, write_arrays
 from defectstudio.data.embeddings import FOLDER
 from defectstudio.data.runs import PREDICTIONS
-from defectstudio.data.whole import written_whole
 from defectstudio.domain.bootstrap import draw_groups, histogram_ap, weighted_ap
 from defectstudio.domain.progress import CancelToken, Job, Progress
 
@@ -64,13 +63,11 @@ def _histograms(
 ) -> Job[tuple[FloatArray, FloatArray]]:
     """Healthy and defect pixels of each group by score, (groups, BINS) each."""
     path = _path(side, sample, labels, cache)
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return np.asarray(file["healthy"], np.float64), np.asarray(file["defect"], np.float64)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        found = yield from measure(side, sample, side.name, token)
-    with written_whole(path, durable=False) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, healthy=found.healthy, defect=found.defect)
+    before = read_arrays(path)
+    if before is not None and {"healthy", "defect"} <= before.keys():
+        return before["healthy"], before["defect"]
+    found = yield from measure(side, sample, side.name, token)
+    write_arrays(path, {"healthy": found.healthy, "defect": found.defect}, compressed=True)
     return found.healthy, found.defect
 
 

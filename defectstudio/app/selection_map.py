@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +11,11 @@ from defectstudio.acquisition.layout import pca, tsne, unit_square
 from defectstudio.app.selection_models import DataMap, MapKind
 from defectstudio.app.selection_store import read_scoring
 from defectstudio.app.study import digest
+from defectstudio.data.arrays import read_arrays, write_arrays
 from defectstudio.data.embeddings import FOLDER
 from defectstudio.data.project import Project
 from defectstudio.data.runs import default_config
 from defectstudio.data.snapshot import Snapshot
-from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job
 
@@ -47,8 +46,7 @@ def map_job(project: Project, kind: MapKind = "pca") -> Callable[[CancelToken], 
         vectors = known.of([image.sha256 for image in snapshot.images])
         xy = pca(vectors) if kind == "pca" else (yield from tsne(vectors, token))
         found = DataMap(ids, unit_square(xy), kind)
-        with written_whole(path, durable=False) as temporary, temporary.open("wb") as file:
-            np.savez(file, xy=found.xy)
+        write_arrays(path, {"xy": found.xy})
         return found
 
     return job
@@ -61,9 +59,5 @@ def _map_path(cache: Path, key: str, kind: str, snapshot: Snapshot) -> Path:
 
 def _read(path: Path, count: int, kind: MapKind, ids: tuple[int, ...]) -> DataMap | None:
     """The map of a file; None where there is none that fits."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            xy = np.asarray(file["xy"], np.float32)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        return None
-    return DataMap(ids, xy, kind) if xy.shape == (count, 2) else None
+    xy = (read_arrays(path) or {}).get("xy")
+    return DataMap(ids, xy, kind) if xy is not None and xy.shape == (count, 2) and xy.dtype == np.float32 else None

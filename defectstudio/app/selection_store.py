@@ -5,7 +5,6 @@ Like all of `cache/` it may be deleted at any time; a file that cannot be read c
 
 from __future__ import annotations
 
-import zipfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from defectstudio.data.arrays import read_arrays, write_arrays
 from defectstudio.data.embeddings import FOLDER
 from defectstudio.data.runs import TrainConfig
-from defectstudio.data.whole import written_whole
 
 FILE = "scores.npz"
 FORMAT = 1
+ARRAYS = ("ids", "fold", "defective", "p_defect", "p_classes")
 
 
 class ScoringFacts(BaseModel):
@@ -63,16 +63,8 @@ def scoring_path(cache: Path) -> Path:
 
 def write_scoring(cache: Path, scoring: Scoring) -> None:
     """Put a scoring into its place in one step. Raises DefectStudioError when it cannot be written."""
-    with written_whole(scoring_path(cache), durable=False) as temporary, temporary.open("wb") as file:
-        np.savez(
-            file,
-            facts=np.array(scoring.facts.model_dump_json()),
-            ids=scoring.ids,
-            fold=scoring.fold,
-            defective=scoring.defective,
-            p_defect=scoring.p_defect,
-            p_classes=scoring.p_classes,
-        )
+    arrays = {name: getattr(scoring, name) for name in ARRAYS}
+    write_arrays(scoring_path(cache), {"facts": np.array(scoring.facts.model_dump_json()), **arrays})
 
 
 def read_scoring(cache: Path) -> Scoring | None:
@@ -87,10 +79,10 @@ def read_scoring(cache: Path) -> Scoring | None:
 
 @lru_cache(maxsize=2)
 def _read(path: Path, _changed: int, _size: int) -> Scoring | None:
+    found = read_arrays(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            facts = ScoringFacts.model_validate_json(str(file["facts"]))
-            parts = [file[name] for name in ("ids", "fold", "defective", "p_defect", "p_classes")]
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        facts = ScoringFacts.model_validate_json(str((found or {})["facts"]))
+        parts = [(found or {})[name] for name in ARRAYS]
+    except (ValueError, KeyError):
         return None
     return Scoring(facts, *parts) if facts.format == FORMAT else None

@@ -5,7 +5,6 @@ A file that is missing or damaged holds nothing: what it held is computed again.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from defectstudio.data.whole import written_whole
+from defectstudio.data.arrays import read_arrays, write_arrays
 
 Vectors = NDArray[np.float32]
 FOLDER = "selection"
@@ -64,15 +63,13 @@ def read_embeddings(path: Path) -> Embeddings:
 
 @lru_cache(maxsize=2)
 def _read(path: Path, _changed: int, _size: int) -> Embeddings:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            names, vectors = file["sha256"].tolist(), np.asarray(file["vectors"], np.float32)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    found = read_arrays(path) or {}
+    names, vectors = (found.get(name) for name in ("sha256", "vectors"))
+    if names is None or vectors is None or vectors.ndim != 2 or len(names) != len(vectors):
         return NOTHING
-    return Embeddings(names, vectors) if vectors.ndim == 2 and len(names) == len(vectors) else NOTHING
+    return Embeddings(names.tolist(), np.asarray(vectors, np.float32))
 
 
 def write_embeddings(path: Path, embeddings: Embeddings) -> None:
     """Put the file into its place in one step. Raises DefectStudioError when it cannot be written."""
-    with written_whole(path, durable=False) as temporary, temporary.open("wb") as file:
-        np.savez(file, sha256=np.array(embeddings.names), vectors=embeddings.vectors)
+    write_arrays(path, {"sha256": np.array(embeddings.names), "vectors": embeddings.vectors})
