@@ -27,8 +27,8 @@ from defectstudio.domain.progress import CancelToken
 from defectstudio.learning.features import compute_features
 
 SETS: dict[str, dict[str, Any]] = {
-    "mtd": {"height": 256, "width": 224, "epochs": 8, "grid": [8, 16, 32, 64, 96]},
-    "ksdd": {"height": 256, "width": 704, "epochs": 8, "grid": [3, 5, 10, 16, 24]},
+    "mtd": {"height": 256, "width": 224, "epochs": 10, "batch": 16, "grid": [12, 32, 64]},
+    "ksdd": {"height": 256, "width": 704, "epochs": 10, "batch": 4, "grid": [5, 10, 20]},
 }
 STRATEGIES = ("random", "entropy", "margin", "least-confidence", "average-margin", "ours")
 Divided = Callable[[int], tuple[Snapshot, Snapshot]]
@@ -57,10 +57,10 @@ def kolektor(source: Path) -> tuple[Snapshot, Divided]:
     return data, divide
 
 
-def settings(options: argparse.Namespace) -> list[Asking]:
-    """Every strategy as it stands, then what calibration and M change."""
+def settings(options: argparse.Namespace, count: int) -> list[Asking]:
+    """Every strategy as it stands, then, at some numbers of masks, what calibration and M change."""
     found = [Asking(name, options.folds) for name in options.strategies]
-    for name in options.variants:
+    for name in options.variants if count in options.variant_masks else []:
         found += [Asking(name, options.folds, each_class=each) for each in options.each_class]
         found.append(Asking(name, options.folds, calibrate=False))
     return found
@@ -83,6 +83,7 @@ def main() -> None:
     parser.add_argument("--grid", type=int, nargs="+", help="numbers of masks; 0 and all are always there")
     parser.add_argument("--strategies", nargs="*", default=list(STRATEGIES))
     parser.add_argument("--variants", nargs="*", default=[], help="strategies also tried uncalibrated and with M")
+    parser.add_argument("--variant-masks", type=int, nargs="*", default=[], help="at these numbers of masks")
     parser.add_argument("--each-class", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--folds", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
@@ -91,7 +92,7 @@ def main() -> None:
     options = parser.parse_args()
     recipe = SETS[options.data]
     data, divide = (magnetic_tiles if options.data == "mtd" else kolektor)(options.source)
-    sizes = {"height": recipe["height"], "width": recipe["width"], "epochs": recipe["epochs"]}
+    sizes = {name: value for name, value in recipe.items() if name != "grid"}
     config = default_config("fast", **sizes, threads=options.threads)
     config = run(compute_features(config, data, CancelToken(), cache=options.memory), "features")
     grid, began, rows = options.grid or recipe["grid"], time.monotonic(), []
@@ -99,7 +100,7 @@ def main() -> None:
         training, test = divide(repeat)
         seeded = config.model_copy(update={"seed": repeat})
         replay = Replay(training, test, seeded, options.memory, options.memory / options.data)
-        wanted = [(asking, count) for count in [0, replay.most, *grid] for asking in settings(options)]
+        wanted = [(asking, count) for count in [0, replay.most, *grid] for asking in settings(options, count)]
         for asking, count in wanted:
             if (time.monotonic() - began) / 60 > options.minutes:
                 break

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from defectstudio.acquisition.pick import Order, balanced, diverse, first_of_classes, nearest_known, once_per_group
+from defectstudio.acquisition.pick import Order, balanced, first_of_classes, nearest_known, once_per_group, spread
 from defectstudio.acquisition.scores import OURS, rank, score
 
 FloatArray = NDArray[np.float64]
@@ -68,19 +68,21 @@ def choose(
     order = rank(scores)
     if once:
         order = once_per_group(order, pool.groups, known=pool.known_groups)
-    if strategy == OURS and pool.embeddings is not None and scores.size:
-        order = _spread(pool, scores, order, count, weight, once)
+    nearest = None if pool.embeddings is None else nearest_known(pool.embeddings, pool.known)
+    if strategy == OURS and nearest is not None:
+        order = _spread(pool, scores, order, count, nearest, weight, once)
     ahead = frozenset(first_of_classes(order, pool.classes, each_class).tolist())
-    return Chosen(balanced(order, pool.classes, each_class), scores, ahead, _novelty(pool))
+    return Chosen(balanced(order, pool.classes, each_class), scores, ahead, _novelty(nearest))
 
 
-def _spread(pool: Pool, scores: FloatArray, order: Order, count: int, weight: float, once: bool) -> Order:
+def _spread(
+    pool: Pool, scores: FloatArray, order: Order, count: int, nearest: FloatArray, weight: float, once: bool
+) -> Order:
     """The first `count` by score and distance, of as many different parts as there are; then the others in order."""
     assert pool.embeddings is not None
     fresh = _first_of_groups(order, pool) if once else order
-    picked = fresh[diverse(scores[fresh], pool.embeddings[fresh], count, known=pool.known, weight=weight)]
-    taken = set(picked.tolist())
-    return np.array([*picked.tolist(), *(i for i in order.tolist() if i not in taken)], np.intp)
+    picked = fresh[spread(scores[fresh], pool.embeddings[fresh], count, nearest[fresh], weight=weight)]
+    return np.concatenate([picked, order[~np.isin(order, picked)]])
 
 
 def _first_of_groups(order: Order, pool: Pool) -> Order:
@@ -97,9 +99,8 @@ def _first_of_groups(order: Order, pool: Pool) -> Order:
     return order
 
 
-def _novelty(pool: Pool) -> FloatArray | None:
-    if pool.embeddings is None or pool.known is None or not len(pool.known):
+def _novelty(nearest: FloatArray | None) -> FloatArray | None:
+    if nearest is None or not nearest.size or not np.isfinite(nearest).all():
         return None
-    distance = nearest_known(pool.embeddings, pool.known)
-    places = np.argsort(np.argsort(distance, kind="stable"), kind="stable")
-    return np.asarray(places / max(distance.size - 1, 1), np.float64)
+    places = np.argsort(np.argsort(nearest, kind="stable"), kind="stable")
+    return np.asarray(places / max(nearest.size - 1, 1), np.float64)

@@ -66,27 +66,58 @@ def diverse(
 
     scores (n,), higher = ask first; embeddings (n, d); known (m, d): embeddings of images that have a mask already.
     Scores count by rank in (0, 1], so no scale has to be chosen between them and distances. Exact duplicates of what is
-    known or picked come last. O(count n d) time, O(n) memory beside the embeddings.
+    known or picked come last. Raises DefectStudioError when scores and embeddings are not of the same images.
     """
     values = np.asarray(scores, np.float64)
-    n = values.size
-    if embeddings.shape[0] != n:
-        raise DefectStudioError(f"{n} scores but {embeddings.shape[0]} embeddings.")
+    if embeddings.shape[0] != values.size:
+        raise DefectStudioError(f"{values.size} scores but {embeddings.shape[0]} embeddings.")
+    return spread(values, embeddings, count, nearest_known(embeddings, known), weight=weight)
+
+
+def spread(
+    scores: NDArray[np.float64],
+    embeddings: NDArray[np.float32],
+    count: int,
+    nearest: NDArray[np.float64],
+    *,
+    weight: float = 1.0,
+) -> Order:
+    """As `diverse`, given the distance of each image to what is known, (n,), infinite where nothing is.
+
+    Distances only shrink as images are picked, so the worth of an image is never above what it was: only those that
+    could still be the best are looked at again (lazy greedy; Minoux 1978).
+    """
+    n = scores.size
     rank = np.empty(n)
-    rank[np.argsort(values, kind="stable")] = np.arange(1, n + 1) / max(n, 1)
-    squares = np.einsum("nd,nd->n", embeddings, embeddings)
-    nearest = nearest_known(embeddings, known)
+    rank[np.argsort(scores, kind="stable")] = np.arange(1, n + 1) / max(n, 1)
     picked: list[int] = []
-    free = np.ones(n, bool)
-    for _ in range(min(count, n)):
-        worth = rank * (nearest**weight if np.isfinite(nearest).all() else 1.0)
+    nearest, left = nearest.copy(), rank.copy()
+    if n and count > 0 and not np.isfinite(nearest).all():
+        picked.append(int(np.argmax(rank)))
+        nearest = nearest_known(embeddings, embeddings[picked])
+    bound, seen = rank * nearest**weight, np.full(n, len(picked))
+    for chosen in picked:
+        bound[chosen] = left[chosen] = -1.0
+    while len(picked) < min(count, n):
+        best = int(np.argmax(bound))
+        if bound[best] > 0 and seen[best] < len(picked):
+            stale = _likeliest(bound, seen < len(picked))
+            nearest[stale] = np.minimum(nearest[stale], nearest_known(embeddings[stale], embeddings[picked]))
+            bound[stale], seen[stale] = rank[stale] * nearest[stale] ** weight, len(picked)
+            continue
         # Where all that is left are copies of what is known, the score alone decides.
-        worth = worth if worth[free].any() else rank
-        chosen = int(np.argmax(np.where(free, worth, -1.0)))
-        picked.append(chosen)
-        free[chosen] = False
-        np.minimum(nearest, _distance(embeddings, squares, embeddings[chosen]), out=nearest)
+        best = best if bound[best] > 0 else int(np.argmax(left))
+        picked.append(best)
+        bound[best] = left[best] = -1.0
     return np.array(picked, np.intp)
+
+
+def _likeliest(bound: NDArray[np.float64], stale: NDArray[np.bool_]) -> Order:
+    """The positions among `stale` with the largest bounds, `BLOCK` of them at most."""
+    there = np.flatnonzero(stale)
+    if there.size <= BLOCK:
+        return there
+    return there[np.argpartition(-bound[there], BLOCK)[:BLOCK]]
 
 
 def nearest_known(embeddings: NDArray[np.float32], known: NDArray[np.float32] | None) -> NDArray[np.float64]:
@@ -103,13 +134,6 @@ def nearest_known(embeddings: NDArray[np.float32], known: NDArray[np.float32] | 
         gap = np.einsum("md,md->m", part, part) - 2 * (embeddings @ part.T)
         np.minimum(nearest, _root(gap.min(axis=1) + squares, squares), out=nearest)
     return nearest
-
-
-def _distance(
-    embeddings: NDArray[np.float32], squares: NDArray[np.float32], point: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """Euclidean distance of every row to a point, (n,); rounding below zero counts as none."""
-    return _root(squares - 2 * (embeddings @ point) + float(point @ point), squares)
 
 
 def _root(gap: NDArray[np.floating[Any]], squares: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -161,7 +161,7 @@ class Replay:
         for image, row in zip(self.test.images, scored, strict=True):
             token.check()
             if image.segmented:
-                heat = row.heat_map((image.height, image.width))[::EVERY, ::EVERY]
+                heat = row.heat_map((image.height, image.width), EVERY)
                 tally.add(image.label_map()[::EVERY, ::EVERY] > 0, heat)
         ap = average_precision([image.defective for image in self.test.images], [row.score for row in scored])
         found = Outcome(_defined(ap), _defined(tally.ap()), len(images))

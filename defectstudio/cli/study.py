@@ -14,7 +14,7 @@ from defectstudio.cli.project import Folder, Json
 from defectstudio.domain.errors import DefectStudioError
 
 if TYPE_CHECKING:
-    from defectstudio.app.study import Study
+    from defectstudio.app.study import Study, StudyPlan
     from defectstudio.app.study_grid import Grid
     from defectstudio.app.study_table import StudyTable
     from defectstudio.app.study_train import TrainFigures
@@ -123,6 +123,50 @@ def run_ablation(
     _run(project, wanted, out, workers, threads, scheduler, retry_failed, json)
 
 
+@cli.command("active")
+def run_active(
+    project: Folder,
+    strategies: Annotated[str | None, typer.Option(help="Strategies, with commas between.", show_default="all")] = None,
+    kfolds: Annotated[str, typer.Option("--kfolds", help="K: models that score the pool, as in 2,4.")] = "2",
+    each_class: Annotated[str, typer.Option(help="M: how many of each class go ahead, as in 0,1,2,4.")] = "0",
+    calibrate: Annotated[str, typer.Option(help="yes, no, or yes,no for both.")] = "yes",
+    masks: Annotated[str, typer.Option(help="N: numbers of masks, besides none and all.")] = "8,16,32,53,80,126,246",
+    repeats: Annotated[int, typer.Option(min=1, help="Seeds of folds, training and random.")] = 5,
+    start: Annotated[int, typer.Option(min=0, help="Masks there are before the ranking, drawn by seed.")] = 0,
+    preset: Annotated[str, typer.Option(help="Published settings to start from.")] = "",
+    set_: Settings = NONE,
+    split: Splits = NONE,
+    test: Test = None,
+    name: Name = "active",
+    out: Out = None,
+    workers: Workers = None,
+    threads: Threads = None,
+    scheduler: Scheduler = None,
+    retry_failed: Retry = False,
+    json: Json = False,
+) -> None:
+    """Which strategy needs the fewest masks? Uncovers masks of a fully segmented set as each would have asked."""
+    from defectstudio.app.study_active import ActiveGrid, active_plan, project_snapshot
+
+    chosen = {} if strategies is None else {"strategies": [s.strip() for s in strategies.split(",") if s.strip()]}
+    grid = ActiveGrid(
+        name=name,
+        folds=_numbers(kfolds),
+        each_class=_numbers(each_class),
+        calibrate=[word.strip() == "yes" for word in calibrate.split(",")],
+        masks=_numbers(masks),
+        repeats=list(range(repeats)),
+        start=start,
+        splits=split or ["train"],
+        test=test or "test",
+        preset=preset,
+        base=_settings(set_),
+        **chosen,
+    )
+    snapshot, cache = project_snapshot(project)
+    _run_active(project, active_plan(grid, snapshot), cache, out, workers, threads, scheduler, retry_failed, json)
+
+
 @cli.command("table")
 def show_table(project: Folder, name: Name = "", out: Out = None, json: Json = False) -> None:
     """The table of a study as far as it is done; the newest study when none is named."""
@@ -206,6 +250,45 @@ def _run(
         if left:
             stderr.print(f"{left} of {len(plan.jobs)} jobs are left: the same command goes on with them.")
     _show(study, table, json)
+    if table.failed == table.jobs:
+        raise typer.Exit(1)
+
+
+def _run_active(
+    project: Path,
+    plan: StudyPlan,
+    cache: Path,
+    out: Path | None,
+    workers: int | None,
+    threads: int | None,
+    scheduler: str | None,
+    retry_failed: bool,
+    json: bool,
+) -> None:
+    """Run, tabulate, draw; the curves so far are there after a cancel too."""
+    from defectstudio.app.study import Study
+    from defectstudio.app.study_active import ActiveFigures, write_active
+    from defectstudio.app.study_runner import dask_pool, local_pool, run_study
+    from defectstudio.app.study_table import write_tables
+
+    study = Study.start((out or project / "studies") / plan.name, plan, ActiveFigures)
+    where = contextlib.nullcontext(local_pool(workers, threads)) if scheduler is None else dask_pool(scheduler, threads)
+    try:
+        with where as pool:
+            run_job(
+                lambda token: run_study(study, pool, token, project=project, cache=cache, retry_failed=retry_failed),
+                f"Study {plan.name}",
+            )
+    finally:
+        table, found = write_tables(study), write_active(study)
+    if json:
+        print_json({"folder": str(study.folder), "failed": table.failed, **found.model_dump(mode="json")})
+    else:
+        for curve in found.curves:
+            rows = [(p.masks, p.mean, p.deviation, p.above_random, p.p) for p in curve.points]
+            print_table(f"{curve.setting}: {curve.figure}", ("masks", "mean", "deviation", "above random", "p"), rows)
+        for text in (*found.sentences, *table.errors, f"Tables, rows and curves: {study.folder}"):
+            stdout.print(text, markup=False)
     if table.failed == table.jobs:
         raise typer.Exit(1)
 

@@ -36,18 +36,20 @@ class Scored:
     p_classes: NDArray[np.float32] | None = None
     """(C,): P(some cell shows class c), the largest P(defect) P(c | defect) of a cell, in memory alone."""
 
-    def heat_map(self, shape: tuple[int, int]) -> NDArray[np.float32]:
-        """The heat map at image size (height, width), bilinear, in [0, 1]."""
-        return enlarged(self.heat, shape)
+    def heat_map(self, shape: tuple[int, int], every: int = 1) -> NDArray[np.float32]:
+        """The heat map at image size (height, width), bilinear, in [0, 1]; of every so many rows and columns."""
+        return enlarged(self.heat, shape, every)
 
 
-def enlarged(heat: NDArray[np.float16], shape: tuple[int, int]) -> NDArray[np.float32]:
+def enlarged(heat: NDArray[np.float16], shape: tuple[int, int], every: int = 1) -> NDArray[np.float32]:
     """A map brought to `shape` by bilinear interpolation between cell centres; the edge cells reach the border.
+
+    With `every` only each so manieth row and column of it, from the first on.
 
     The network saw the whole image, resized: cell (r, c) of (h, w) covers the same fraction of image and map.
     """
     axes = [
-        np.clip((np.arange(n, dtype=np.float32) + 0.5) * (m / n) - 0.5, 0, m - 1)
+        np.clip((np.arange(0, n, every, dtype=np.float32) + 0.5) * (m / n) - 0.5, 0, m - 1)
         for n, m in zip(shape, heat.shape, strict=True)
     ]
     full = heat.astype(np.float32)

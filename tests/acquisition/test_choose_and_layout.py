@@ -89,6 +89,22 @@ def test_distances_to_known_points_are_the_same_in_blocks_and_one_by_one() -> No
     assert diverse(np.zeros(40), here, 3, known=here).tolist() == [39, 38, 37]  # nothing is new: by score alone
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 400), st.integers(1, 30), st.integers(0, 3), st.integers(0, 5))
+def test_the_lazy_pick_is_the_greedy_one(n: int, count: int, known: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    here = rng.normal(size=(n, 3)).astype(np.float32)
+    scores, there = rng.random(n), rng.normal(size=(known, 3)).astype(np.float32)
+    rank = np.empty(n)
+    rank[np.argsort(scores)] = np.arange(1, n + 1) / n
+    greedy: list[int] = []
+    for _ in range(min(count, n)):
+        seen = np.concatenate([there, here[greedy]])
+        gap = np.linalg.norm(here[:, None] - seen, axis=-1).min(1) if len(seen) else np.ones(n)
+        greedy.append(int(np.argmax(np.where(np.isin(np.arange(n), greedy), -1, rank * gap))))
+    assert diverse(scores, here, count, known=there).tolist() == greedy
+
+
 def test_pca_finds_the_axes_that_spread_most() -> None:
     line = np.array([[0, 0, 1], [2, 0, 1], [4, 0.1, 1], [6, 0, 1]], np.float32)
     found = pca(line)

@@ -35,6 +35,11 @@ def test_a_heat_map_is_enlarged_between_cell_centres() -> None:
     assert full.tolist() == [[0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1]] * 2
 
 
+def test_every_so_manieth_pixel_of_an_enlarged_map_is_what_the_whole_has_there() -> None:
+    heat = np.random.default_rng(0).random((5, 7)).astype(np.float16)
+    assert np.array_equal(enlarged(heat, (41, 50), 4), enlarged(heat, (41, 50))[::4, ::4])
+
+
 def test_an_enlarged_map_stays_between_zero_and_one_and_at_image_size(tmp_path: Path) -> None:
     predictions = write_predictions(tmp_path / "p.h5", [scored(1)], stride=8, input_size=(16, 24))
     full = predictions.heat_map(1, (37, 51))
