@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import least_squares
 
 from defectstudio.domain.errors import DefectStudioError
 
 FloatArray = NDArray[np.float64]
 REACH = 2.0
+GRID, ROUNDS = 33, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,14 @@ def fit_budget(
         raise DefectStudioError(
             "A curve needs figures at three numbers of masks or more.", hint="Train again after the next masks."
         )
-    best = _fit(n, y)
+    best = _fit(n, y[None])[0]
     residuals = y - _value(best, n)
     # Residuals of a fit with three parameters are smaller than the noise that made them.
     residuals = (residuals - residuals.mean()) * np.sqrt(y.size / max(y.size - 3, 1))
     rng = np.random.default_rng(seed)
     tested = np.zeros((1, y.size)) if draws is None else np.asarray(draws, np.float64) - y
     noise = rng.choice(residuals, (repeats, y.size)) + tested[rng.integers(0, len(tested), repeats)]
-    again = [_fit(n, _value(best, n) + row) for row in noise]
-    return BudgetCurve(np.stack([best, *again]), float(n.max()))
+    return BudgetCurve(np.vstack([best, _fit(n, _value(best, n) + noise)]), float(n.max()))
 
 
 def _value(parameters: FloatArray, n: FloatArray) -> FloatArray:
@@ -94,9 +93,29 @@ def _value(parameters: FloatArray, n: FloatArray) -> FloatArray:
 
 
 def _fit(n: FloatArray, y: FloatArray) -> FloatArray:
-    """a in 0..1, b in 0..1, c between a tenth and ten times the spread of n."""
+    """(a, b, c) of every row of y (rows, n), by least squares: a and b in 0..1, c a tenth to ten times the spread of n.
+
+    For a given c the curve is a line in exp(-n / c); c is looked for on a grid that closes in on the best.
+    """
     spread = float(np.ptp(n))
-    start = np.array([np.clip(y.max(), 0.01, 0.99), np.clip(np.ptp(y), 0.01, 0.99), spread / 3])
-    bounds = ([0, 0, spread / 10], [1, 1, spread * 10])
-    fitted = least_squares(lambda p: _value(p, n) - y, start, bounds=bounds, x_scale=[0.1, 0.1, spread])
-    return np.asarray(fitted.x)
+    low, high = np.full(len(y), np.log(spread / 10)), np.full(len(y), np.log(spread * 10))
+    for _ in range(ROUNDS):
+        grid = np.linspace(low, high, GRID, axis=1)
+        a, b, error = _lines(np.exp(-n / np.exp(grid)[..., None]), y[:, None])
+        best = error.argmin(1)
+        at = (np.arange(len(y)), best)
+        low, high = grid[at[0], np.maximum(best - 1, 0)], grid[at[0], np.minimum(best + 1, GRID - 1)]
+    return np.stack([a[at], b[at], np.exp(grid[at])], axis=1)
+
+
+def _lines(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The best a - b x through y along the last axis with a and b in 0..1, and what is left of the squares."""
+    mean_x, mean_y = x.mean(-1), np.broadcast_to(y, x.shape).mean(-1)
+    away = x - mean_x[..., None]
+    b = -(away * y).sum(-1) / np.maximum((away**2).sum(-1), 1e-300)
+    b = np.clip(b, 0, 1)
+    a = mean_y + b * mean_x
+    over = a > 1
+    b = np.where(over, np.clip(((1 - y) * x).sum(-1) / np.maximum((x**2).sum(-1), 1e-300), 0, 1), b)
+    a = np.clip(a, 0, 1)
+    return a, b, ((a[..., None] - b[..., None] * x - y) ** 2).sum(-1)
