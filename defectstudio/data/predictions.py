@@ -44,7 +44,7 @@ class Scored:
 def enlarged(heat: NDArray[np.float16], shape: tuple[int, int], every: int = 1) -> NDArray[np.float32]:
     """A map brought to `shape` by bilinear interpolation between cell centres; the edge cells reach the border.
 
-    With `every` only each so manieth row and column of it, from the first on.
+    With `every` only one in so many rows and columns of it, from the first on.
 
     The network saw the whole image, resized: cell (r, c) of (h, w) covers the same fraction of image and map.
     """

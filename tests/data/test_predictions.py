@@ -35,7 +35,7 @@ def test_a_heat_map_is_enlarged_between_cell_centres() -> None:
     assert full.tolist() == [[0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1]] * 2
 
 
-def test_every_so_manieth_pixel_of_an_enlarged_map_is_what_the_whole_has_there() -> None:
+def test_a_thinned_map_has_the_values_of_the_whole_one_at_its_places() -> None:
     heat = np.random.default_rng(0).random((5, 7)).astype(np.float16)
     assert np.array_equal(enlarged(heat, (41, 50), 4), enlarged(heat, (41, 50))[::4, ::4])
 
