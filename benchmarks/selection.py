@@ -1,9 +1,10 @@
-"""Choosing at scale and finding wrong labels: three rows.
+"""Choosing at scale and finding wrong labels: two rows.
 
 `label_errors`: magnetic tiles with four tags turned round (two each way, drawn by the seed, their masks taken away)
 beside the four real errors, tagged defective with an empty mask; how many of the eight are among the first 20 of the
-list. `pick_100_of_100k`: 100 images of 100 000 by `ours`, from probabilities and embeddings in memory, 1 000 of them
-segmented; in a process of its own, for its peak memory. `cpu_s` is what counts on a busy machine. `map_10k`: frames a second while a map of 10 000 points pans.
+list. `pick_100_of_100k`: 100
+images of 100 000 by `ours`, from probabilities and embeddings in memory, 1 000 of them segmented; in a process of its
+own, for its peak memory. `cpu_s` is what counts on a busy machine.
 """
 
 from __future__ import annotations
@@ -97,7 +98,8 @@ def pick(count: int, known: int, wanted: int) -> dict[str, Any]:
     spent, worked = time.monotonic() - began, time.process_time() - worked
     assert np.unique(order).size == wanted
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"row": "pick_100_of_100k", "s": round(spent, 2), "cpu_s": round(worked, 2), "mb": round(peak), "known": known}
+    figures = {"s": round(spent, 2), "cpu_s": round(worked, 2), "mb": round(peak)}
+    return {"row": "pick_100_of_100k", **figures, "known": known}
 
 
 def pick_alone() -> dict[str, Any]:
