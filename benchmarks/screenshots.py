@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QWidget
 
 from defectstudio.app import workflows
 from defectstudio.app.projects import import_job, record_import
+from defectstudio.app.selection import SelectSettings, queue_job, requeue
 from defectstudio.data.exchange import registry
 from defectstudio.data.project import Project
 from defectstudio.data.runs import default_config
@@ -34,6 +35,7 @@ from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Status, Verd
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.annotation import Annotator
 from defectstudio.sessions.runs import RunKeeper
+from defectstudio.sessions.selection import Selection
 from defectstudio.sessions.session import Session
 from defectstudio.ui.app import run_window
 from defectstudio.ui.handbook import Handbook
@@ -49,18 +51,23 @@ GUIDE_WIDTH = 900
 
 
 def make_project(folder: Path, epochs: int) -> Path:
-    """A project of generated images with two trained runs, one on tags alone, and some work done on it."""
+    """A project of generated images with three trained runs, one on tags alone, and some work done on it.
+
+    A few images have lost their masks, and wait for new ones in a queue that is scored.
+    """
     token = CancelToken()
     finish(generate(folder / "images", train=(40, 12), test=(20, 8), seed=0, token=token))
     plan = registry.read(folder / "images")
     with Project.create(folder / "inspection") as project:
         session = Session(project)
         record_import(session, plan, finish(import_job(project, plan)(token)))
-        for masks, name in ((0, "tags only"), (None, "all masks")):
+        for masks, name in ((0, "tags only"), (4, "four masks"), (None, "all masks")):
             record = finish(workflows.train_job(project, default_config(epochs=epochs), segmented=masks)(token))
             workflows.record_run(session, record)
             RunKeeper(session).rename(record.id, name)
         do_some_work(session)
+        finish(queue_job(project, default_config(epochs=epochs), SelectSettings(batch=6))(token))
+        mark_the_queue(session)
     return folder / "inspection"
 
 
@@ -85,6 +92,16 @@ def do_some_work(session: Session) -> None:
     annotator.set_status(bad[1:4], Status.IN_WORK)
     annotator.add_note(bad[0], "Is this a scratch or the edge of the mould?", (60, 80))
     session.tag(good[1:2], GOOD)
+    for image in [image for image in bad[4:] if states[image].placement.split == "train"]:
+        annotator.partial(image)
+
+
+def mark_the_queue(session: Session) -> None:
+    """One image pinned, one skipped for ever."""
+    queue = requeue(session.project, SelectSettings())
+    assert queue is not None
+    Selection(session).pin([queue.items[2].image])
+    Selection(session).skip([queue.items[-1].image], forever=True, reason="out of focus")
 
 
 class Photographer:
@@ -158,8 +175,43 @@ class Photographer:
         self.shoot("filtered-history")
         window.gallery.show_all()
         window.gallery.order.setCurrentIndex(0)
+        await self.select()
         await self.runs()
         await self.dialogs()
+
+    async def select(self) -> None:
+        """The queue and its rules, label errors, the worth of masks, the map by tag and by score."""
+        window, desk = self.window, self.window.select
+        desk.show_queue()
+        await self.settle(1.0)
+        self.shoot("select-queue")
+        desk.queue.page.rules.setChecked(True)
+        await self.settle()
+        self.shoot("select-rules")
+        desk.queue.page.rules.setChecked(False)
+        desk.show_suspects()
+        await self.settle(1.0)
+        self.shoot("select-suspects")
+        desk.show_budget()
+        await window_quiet(window)
+        await self.settle()
+        self.shoot("select-budget")
+        desk.show_queue()
+        desk.map.toggle()
+        await window_quiet(window)
+        await self.settle()
+        self.shoot("select-map")
+        view = desk.map.view
+        view.coloring.setCurrentIndex(view.coloring.findData("score"))
+        view.kind.setCurrentIndex(view.kind.findData("tsne"))
+        await window_quiet(window)
+        held = range(0, len(view.canvas.ids), 5)
+        view.canvas.catch(held)
+        view.canvas.lassoed.emit([view.canvas.ids[row] for row in held])
+        await self.settle()
+        self.shoot("select-map-score")
+        view.coloring.setCurrentIndex(0)
+        desk.map.hide()
 
     async def runs(self) -> None:
         """The table of runs, a comparison, and an image on which they differ."""
@@ -246,6 +298,12 @@ class Photographer:
             few = drawn.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
             few.save(path, optimize=True)
         sys.stdout.write(f"{path}\n")
+
+
+async def window_quiet(window: MainWindow) -> None:
+    """Wait until no background work is left."""
+    while window.tasks.busy:
+        await asyncio.sleep(0.1)
 
 
 def take(options: argparse.Namespace) -> None:

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsPolygonItem, QWidget
+from PySide6.QtWidgets import QGraphicsPolygonItem, QGraphicsView, QWidget
 
 from defectstudio.domain.labels import ImageId
 from defectstudio.ui.theme import theme
@@ -139,14 +139,15 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         if not self.ids:
             self.points.clear()
             return
-        edge = pg.mkPen(theme().colors.surface, width=1)  # as mkPen makes it, in pixels of the screen
+        # Pens as mkPen makes them are as wide in pixels of the screen; a cross is too thin for an edge.
+        edges = [pg.mkPen(theme().colors.surface, width=1)] * 2 + [pg.mkPen(None)]
         brushes = [QBrush(color) for color in self._palette]
         self.points.setData(
             x=self.xy[:, 0],
             y=self.xy[:, 1],
             symbol=[SHAPES[shape] for shape in self._shapes.tolist()],
             brush=[brushes[color] for color in self._colors.tolist()],
-            pen=edge,
+            pen=[edges[shape] for shape in self._shapes.tolist()],
         )
 
     def _draw_marks(self) -> None:
@@ -298,6 +299,10 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             self.stand_on(row)
             self.opened.emit(self.ids[row])
         event.accept()
+
+    def close(self) -> bool:
+        """As any widget: the base class would empty the scene as well, of which the box still holds parts."""
+        return QGraphicsView.close(self)
 
     def leaveEvent(self, _event: QEvent) -> None:
         self.setToolTip("")
