@@ -107,7 +107,8 @@ class Shell(QMainWindow):
             (self.results, self.tr("Results")),
         ):
             self.work.addTab(scrolled(panel), title)
-        self.work.setMinimumWidth(300)
+        self.work.tabBar().ensurePolished()
+        self.work.setMinimumWidth(max(300, self.work.tabBar().sizeHint().width() + 8))  # no title is cut off
         self.gallery.setMinimumWidth(250)
         self.work.tabBar().setAccessibleName(self.tr("Workspaces"))
         areas = Qt.DockWidgetArea

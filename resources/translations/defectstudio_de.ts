@@ -413,7 +413,7 @@
         </message>
         <message>
             <source>Score again</source>
-            <translation>Neu bewerten lassen</translation>
+            <translation>Neu berechnen</translation>
         </message>
         <message>
             <source>Second viewer with the bare image</source>
@@ -2488,7 +2488,7 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
         <message>
             <source>Score again</source>
-            <translation>Neu bewerten lassen</translation>
+            <translation>Neu berechnen</translation>
         </message>
         <message>
             <source>Score again e&amp;very</source>
