@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -32,6 +32,7 @@ class MapCard(QFrame):
     def __init__(self, ground: QWidget) -> None:
         super().__init__(ground)
         self._ground = ground
+        ground.installEventFilter(self)
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.picture, self.words = QLabel(), QLabel()
@@ -50,7 +51,15 @@ class MapCard(QFrame):
             self.picture.setPixmap(picture.scaled(side, side, keep, Qt.TransformationMode.SmoothTransformation))
         self.adjustSize()
         self.show()
+        self._take_place()
+
+    def _take_place(self) -> None:
         self.move(10, self._ground.height() - self.height() - 10)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._take_place()
+        return False
 
 
 class MapView(QWidget):
