@@ -90,9 +90,7 @@ def train(
     epochs: Annotated[int | None, typer.Option(help="Epochs of the heads.")] = None,
     preset: Annotated[
         str | None,
-        typer.Option(
-            help=f"Settings by name (the paper's, and ours), instead of --net: {', '.join(PRESETS)}."
-        ),
+        typer.Option(help=f"Settings by name (the paper's, and ours), instead of --net: {', '.join(PRESETS)}."),
     ] = None,
     split: Splits = TRAIN,
     set_: Settings = NONE,

@@ -82,7 +82,7 @@ def test_ctrl_c_ends_a_study_in_two_seconds_with_exit_code_130(project: Path, tm
     # As a terminal does it: the signal reaches the workers too.
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=30) == 130, log.read_text()
-    assert time.monotonic() - asked < 5  # two seconds for the workers, the rest for a busy machine to end
+    assert time.monotonic() - asked < 15  # two seconds for the workers, the rest for a busy machine to end
     assert "1 of 1 jobs are left" in log.read_text()
 
 
