@@ -11,11 +11,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import torch
 from PIL import Image
 
 from defectstudio.data.predictions import Scored
@@ -107,7 +107,7 @@ def machine() -> str:
             line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")
         ]
         model = named[0] if named else model
-    return f"{model}, {os.cpu_count()} cores, torch {torch.__version__}"
+    return f"{model}, {os.cpu_count()} cores, torch {version('torch')}"
 
 
 def commit() -> str:

@@ -239,9 +239,15 @@ def is_measured(project: Project, record: RunRecord) -> bool:
     return record.status == "finished" and (project.runs_folder / record.id / PREDICTIONS).is_file()
 
 
-def record_run(session: Session, record: RunRecord) -> None:
+def weights_hash(project: Project, record: RunRecord) -> str:
+    """The SHA-256 of a run's weights, which any thread can compute; empty where there are none."""
+    path = project.runs_folder / record.id / WEIGHTS
+    return sha256_of(path) if path.is_file() else ""
+
+
+def record_run(session: Session, record: RunRecord, weights: str = "") -> None:
     """Make a run part of the project: an event with the hash of its weights (again, when a stopped run went on)."""
-    weights = sha256_of(session.project.runs_folder / record.id / WEIGHTS)
+    weights = weights or sha256_of(session.project.runs_folder / record.id / WEIGHTS)
     if session.project.state.runs.get(record.id) != weights:
         session.record(f"train {record.id}", [RunAdded(record.id, weights)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load_file, save_file
 
 from defectstudio.data.runs import WEIGHTS, TrainConfig, read_run
 from defectstudio.data.whole import written_whole
@@ -19,7 +19,7 @@ def save_weights(path: Path, net: Net, config: TrainConfig) -> None:
     tensors = {name: value.detach().cpu().contiguous() for name, value in net.state_dict().items()}
     # One entry only: safetensors writes several in any order, and equal runs would no longer be equal files.
     with written_whole(path) as temporary:
-        temporary.write_bytes(save(tensors, {"network": f"{config.net} {config.variant}"}))
+        save_file(tensors, temporary, {"network": f"{config.net} {config.variant}"})
 
 
 def load_weights(path: Path, net: Net) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from defectstudio.data.whole import written_whole
@@ -57,7 +57,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "scheduler": dict(checkpoint.scheduler),
     }
     with written_whole(path) as temporary:
-        temporary.write_bytes(save(tensors, {"state": json.dumps(state)}))
+        save_file(tensors, temporary, {"state": json.dumps(state)})  # straight to the file: `save` holds up all threads
 
 
 def load_checkpoint(path: Path) -> Checkpoint | None:

@@ -35,7 +35,11 @@ class MainThreadCollector(QObject):
 
     def look(self) -> None:
         """Collect the oldest generation that is due, if any is; put aside what is too much to go through."""
-        if sum(len(gc.get_objects(age)) for age in range(OLDEST + 1)) > MOST_AT_ONCE:
+        # The count of new objects costs nothing, a list of them does: importing torch makes half a million at once.
+        if (
+            gc.get_count()[0] > MOST_AT_ONCE
+            or sum(len(gc.get_objects(age)) for age in range(OLDEST + 1)) > MOST_AT_ONCE
+        ):
             gc.freeze()
             return
         pairs = zip(gc.get_count(), gc.get_threshold(), strict=True)

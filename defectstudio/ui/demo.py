@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from defectstudio.domain.errors import Cancelled
 from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.learning.loading import load_library
 from defectstudio.ui.job_thread import RunningJob
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def demo_work(folder: Path) -> Callable[[CancelToken], Job[Path]]:
 
     def job(token: CancelToken) -> Job[Path]:
         yield Progress(0, 0, "Starting")
+        load_library()
         from defectstudio.app.demo import demo_job
 
         result = yield from demo_job(folder, IMAGES, MASKS, SEED, token)

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
 from defectstudio.app import workflows
 from defectstudio.app.evaluation import Evaluation
 from defectstudio.data.predictions import Predictions
+from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.learning.loading import load_library
 from defectstudio.sessions.session import Session
 from defectstudio.ui.job_thread import Questions, RunningJob
 from defectstudio.ui.queue_model import TrainRequest
+
+
+def apart(
+    project: Project, make: Callable[[CancelToken], Job[RunRecord]]
+) -> Callable[[CancelToken], Job[tuple[RunRecord, str]]]:
+    """The same training with the hash of its weights; what the window would feel is done in the training's thread."""
+
+    def job(token: CancelToken) -> Job[tuple[RunRecord, str]]:
+        yield Progress(0, 0, "Starting")
+        load_library()
+        record = yield from make(token)
+        return record, workflows.weights_hash(project, record)
+
+    return job
+
+
+Training: TypeAlias = RunningJob[tuple[RunRecord, str]]
+"""A training under way; it gives its record and the hash of its weights."""
 
 
 class RunDesk(QObject):
@@ -36,7 +56,7 @@ class RunDesk(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._training: RunningJob[RunRecord] | None = None
+        self._training: Training | None = None
         self._others: set[RunningJob[Any]] = set()
         self._questions = Questions()
         self.training_run = ""
@@ -62,7 +82,7 @@ class RunDesk(QObject):
         default = workflows.DEFAULT_PIXEL_THRESHOLD
         return default if record is None else float(record.metrics.get("pixel_threshold", default))
 
-    def begin(self, request: TrainRequest) -> RunningJob[RunRecord]:
+    def begin(self, request: TrainRequest) -> Training:
         """Start a training on the labels as they are now. Raises DefectStudioError when it cannot start."""
         self._refuse_a_second()
         project = self._session.project
@@ -72,7 +92,7 @@ class RunDesk(QObject):
         )
         return self._start(run, make)
 
-    def resume(self, run: str, batch: int | None = None) -> RunningJob[RunRecord]:
+    def resume(self, run: str, batch: int | None = None) -> Training:
         """Go on with an unfinished run, with a smaller batch where one is given. Raises DefectStudioError."""
         self._refuse_a_second()
         return self._start(run, workflows.resume_job(self._session.project, run, batch=batch))
@@ -103,22 +123,22 @@ class RunDesk(QObject):
         if self._training is not None:
             raise DefectStudioError(self.tr("A training is running."), hint=self.tr("Stop it first."))
 
-    def _start(self, run: str, make: Callable[[CancelToken], Job[RunRecord]]) -> RunningJob[RunRecord]:
+    def _start(self, run: str, make: Callable[[CancelToken], Job[RunRecord]]) -> Training:
         self.training_run = run
-        self._training = job = RunningJob(make, self)
+        self._training = job = RunningJob(apart(self._session.project, make), self)
         job.progressed.connect(self.progressed)
         self.started.emit()
         return job
 
-    async def end(self, job: RunningJob[RunRecord]) -> RunRecord | None:
+    async def end(self, job: Training) -> RunRecord | None:
         """Wait for the training and record its run. None when it was stopped before anything was kept.
 
         Raises DefectStudioError when the training breaks off.
         """
         said = self.tr("Training broke off.")
         try:
-            record = await job.result()
-            workflows.record_run(self._session, record)
+            record, weights = await job.result()
+            workflows.record_run(self._session, record, weights)
             stopped = record.status == "stopped"
             said = self.tr("Stopped. What was learnt so far is kept.") if stopped else self.tr("Training is finished.")
             return record

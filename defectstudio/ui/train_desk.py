@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
@@ -11,12 +12,11 @@ from PySide6.QtCore import QObject, Signal
 
 from defectstudio.data.runs import RunRecord
 from defectstudio.domain.errors import DefectStudioError, OutOfMemory
-from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.notices import Notices
 from defectstudio.ui.panels.train import TrainPanel
 from defectstudio.ui.queue_list import request_words
 from defectstudio.ui.queue_model import RunQueue, TrainRequest
-from defectstudio.ui.run_desk import RunDesk
+from defectstudio.ui.run_desk import RunDesk, Training
 from defectstudio.ui.tasks import Tasks
 from defectstudio.ui.unfinished import UnfinishedRuns, run_words, worth_offering
 from defectstudio.ui.workbench import Workbench
@@ -216,18 +216,17 @@ class TrainDesk(QObject):
         job, self._asked = desk.begin(request), request
         self._show_begun(desk, job, request_words(request))
 
-    def _show_begun(
-        self, desk: RunDesk, job: RunningJob[RunRecord], title: str, epochs: Sequence[dict[str, float]] = ()
-    ) -> None:
+    def _show_begun(self, desk: RunDesk, job: Training, title: str, epochs: Sequence[dict[str, float]] = ()) -> None:
         self._panel.progress.show_started(title, epochs)
         self._panel.show_running(True)
         self._show_queue()
         self._tasks.start(self._follow(desk, job))
 
-    async def _follow(self, desk: RunDesk, job: RunningJob[RunRecord]) -> None:
+    async def _follow(self, desk: RunDesk, job: Training) -> None:
         """Wait for a training, say how it ended, and let the next one begin, however this one ended."""
         try:
             record = await desk.end(job)
+            await asyncio.sleep(0)  # what was recorded is shown first, so that the hand is not held up by both
             if desk is self._desk and not desk.closing and record is not None:
                 self._say_end(record)
         except OutOfMemory as error:

@@ -154,6 +154,7 @@ NOT_WALKED = {
     "window.quit",
     "train.start",
     "train.queue",
+    "train.resume",
     "select.score",
     "select.map",
 }

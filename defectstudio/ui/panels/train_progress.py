@@ -33,6 +33,7 @@ def phase_words(text: str) -> str:
     """What a job says it does, in the user's language; words that are not known stay as they are."""
     translate = QCoreApplication.translate
     known = {
+        "Starting": translate("Phase", "Starting"),
         "Computing features": translate("Phase", "Computing features of the images"),
         "Training": translate("Phase", "Training the heads"),
         "Fine-tuning": translate("Phase", "Fine-tuning the network"),
