@@ -2192,6 +2192,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Vorhersagen berechnen</translation>
         </message>
         <message>
+            <source>Starting</source>
+            <translation>Starten</translation>
+        </message>
+        <message>
             <source>Training the heads</source>
             <translation>Training der Köpfe</translation>
         </message>
