@@ -99,7 +99,9 @@ def keep_masks(plan: ImportPlan, masks: int, seed: int) -> None:
 
 def _train(session: Session, name: str, segmented: int, seed: int, token: CancelToken) -> Job[DemoRun]:
     run = f"{segmented}-masks"
-    start = workflows.train_job(session.project, default_config(seed=seed), segmented=segmented, run_id=run)
+    # Fold models for the threshold would double the minute that the demo may take.
+    config = default_config(seed=seed, threshold_folds=0)
+    start = workflows.train_job(session.project, config, segmented=segmented, run_id=run)
     record = yield from _titled(f"Training on {name}:", start, token)
     workflows.record_run(session, record)
     evaluation = yield from workflows.evaluation_job(session.project, run)(token)
