@@ -71,11 +71,11 @@ def test_an_exported_network_holds_only_operations_that_every_engine_knows():
 
 def test_statistics_of_a_large_image_keep_their_digits():
     torch.manual_seed(0)
-    image = (torch.randn(1, 4, 300, 500) + 3).to(memory_format=torch.channels_last)
+    image = (torch.randn(1, 4, 600, 500) + 3).to(memory_format=torch.channels_last)
     mean, variance = mean_and_variance(image)
     wanted_variance, wanted_mean = torch.var_mean(image.double(), (0, 2, 3), correction=0)
-    torch.testing.assert_close(mean.double(), wanted_mean, rtol=2e-6, atol=0)
-    torch.testing.assert_close(variance.double(), wanted_variance, rtol=1e-5, atol=0)
+    torch.testing.assert_close(mean.double(), wanted_mean, rtol=4e-6, atol=0)
+    torch.testing.assert_close(variance.double(), wanted_variance, rtol=8e-6, atol=0)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
