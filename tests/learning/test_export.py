@@ -13,7 +13,7 @@ from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.learning.engines.base import Answer, EngineName, Floats, Kind, ModelSource, Precision
 from defectstudio.learning.engines.choose import open_engine
-from defectstudio.learning.export import calibration, check_int8, write_int8
+from defectstudio.learning.export import calibration, check_int8, first_convolutions, write_int8
 from tests.learning.conftest import detector
 from tests.learning.generated import spots
 
@@ -46,6 +46,17 @@ def test_a_quantised_network_answers_nearly_as_the_exact_one(
     difference = float(np.abs(exact[0] - rough[0]).max())
     assert 0 < difference < 0.2
     assert path.with_suffix(".bin").stat().st_size < 0.6 * source.onnx.stat().st_size
+
+
+def test_what_sees_the_pixels_of_fast_first_stays_exact(source: ModelSource, tmp_path: Path) -> None:
+    from defectstudio.learning.engines.openvino_runtime import openvino
+
+    assert source.onnx is not None
+    network = openvino().Core().read_model(source.onnx)
+    exact = first_convolutions(network, 6)
+    shapes = [op.output(0).get_partial_shape() for op in network.get_ordered_ops() if op.get_friendly_name() in exact]
+    assert len(exact) == len(set(exact)) == 6
+    assert [int(shape[2].get_length()) for shape in shapes] == [32, 32, 32, 32, 16, 16]  # of 64: strides 2 and 4
 
 
 def test_quantising_stops_at_the_next_image_when_it_is_cancelled(source: ModelSource, tmp_path: Path) -> None:
