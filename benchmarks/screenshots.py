@@ -25,14 +25,16 @@ from PySide6.QtCore import QPointF, QSettings, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from defectstudio.app import workflows
+from defectstudio.app.measured import training_curve
 from defectstudio.app.projects import import_job, record_import
 from defectstudio.app.selection import SelectSettings, queue_job, requeue
 from defectstudio.data.exchange import registry
+from defectstudio.data.predictions import Scored
 from defectstudio.data.project import Project
 from defectstudio.data.runs import default_config
 from defectstudio.data.synthetic import generate
 from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, Status, Verdict
-from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.domain.progress import CancelToken, Progress, finish
 from defectstudio.sessions.annotation import Annotator
 from defectstudio.sessions.runs import RunKeeper
 from defectstudio.sessions.selection import Selection
@@ -42,9 +44,11 @@ from defectstudio.ui.handbook import Handbook
 from defectstudio.ui.import_dialog import ImportDialog
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.panels.settings import SettingsDialog
+from defectstudio.ui.queue_model import TrainRequest
 from defectstudio.ui.settings import Settings
 from defectstudio.ui.sheets import Palette, ShortcutSheet
 from defectstudio.ui.theme import DARK, LIGHT, theme
+from defectstudio.ui.unfinished import run_words
 
 GUIDE = Path(__file__).parents[1] / "resources" / "handbook" / "pictures"
 GUIDE_WIDTH = 900
@@ -157,6 +161,7 @@ class Photographer:
         window.viewer.set_display(heat=True)
         await self.settle()
         self.shoot("train")
+        await self.training()
         window.show_panel(window.results)
         window.gallery.order.setCurrentIndex(1)
         window.viewer.hovered.emit(window.viewer.reading(QPointF(window.viewer.rect().center())))
@@ -231,6 +236,44 @@ class Photographer:
         await self.settle(1.0)
         self.shoot("compare-image")
         desk.close()
+
+    async def training(self) -> None:
+        """The Train panel with everything unfolded, and as it was when the newest run ended, with others waiting."""
+        window, panel = self.window, self.window.train_panel
+        assert window.bench is not None
+        project, size = window.bench.project, window.size()
+        window.resize(size.width(), 1500)
+        panel.net.setCurrentIndex(1)
+        panel.more.fold.setChecked(True)
+        panel.more.controls["height"].choose(512)
+        await self.settle()
+        self.shoot("train-settings")
+        panel.more.fold.setChecked(False)
+        panel.net.setCurrentIndex(0)
+        record = workflows.runs(project)[-1]
+        predictions = workflows.predictions(project, record.id)
+        images = [*record.segmented[:3], *(image for image in record.images if image not in record.segmented)][:6]
+        seen = tuple(Scored(image, predictions.scores[image], predictions.heat(image)) for image in images)
+        rows = training_curve(project.runs_folder / record.id)
+        panel.queue.show_waiting(
+            [TrainRequest(default_config("segdec"), None, ("train",)), TrainRequest(record.config, 0, ("train",))],
+            can_undo=True,
+        )
+        panel.queue.show_going(going=True)
+        panel.progress.show_started(run_words(record))
+        panel.show_running(True)
+        text = f"Training, epoch {len(rows)} of {len(rows)}"
+        news = [Progress(number, len(rows), text, row) for number, row in enumerate(rows, start=1)]
+        panel.progress.show_progress([*news, Progress(len(rows), len(rows), text, {"samples": seen})])
+        panel.progress.curves.read(panel.progress.curves.places[len(rows) // 2])
+        window.trainer.ways.offer(record.model_copy(update={"status": "running"}), can_discard=True)
+        await self.settle(1.0)
+        self.shoot("train-running")
+        window.notices.shown[-1].close_notice()
+        panel.progress.show_ended("")
+        panel.show_running(False)
+        panel.queue.show_waiting([], can_undo=False)
+        window.resize(size)
 
     async def dialogs(self) -> None:
         """The dialogs of one theme."""

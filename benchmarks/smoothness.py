@@ -8,8 +8,8 @@ a screen `--platform xcb` wants Xvfb, as in `ui.py`.
 
 - `lateness_idle`, `lateness_training`: how much later than asked a timer of 10 ms fires in the window's thread, with
   nothing to do, and from the click on Train to the last figure that is shown of the run, strokes drawn meanwhile;
-- `brush_training`: one mouse move of a brush stroke, from the event to the end of painting, moves coming 125 times a
-  second as from a mouse; strokes are drawn in every phase;
+- `brush_idle`, `brush_training`: one mouse move of a brush stroke, from the event to the end of painting, moves coming
+  125 times a second as from a mouse; strokes are drawn in every phase;
 - `cancel`: from the wish to stop until the training has ended, asked for at random moments of each phase in turn.
 """
 
@@ -187,6 +187,16 @@ async def idle(window: Any, seconds: float) -> list[float]:
     return lateness.stop()["idle"]
 
 
+async def resting(window: Any) -> list[float]:
+    """Brush moves with nothing else to do."""
+    await ready(window)
+    spent: list[float] = []
+    for number in range(5):
+        spent += await stroke(window, number)
+        await asyncio.sleep(1.0)
+    return spent
+
+
 async def training(window: Any, seconds: float) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Lateness, and brush moves, by phase: from the click on Train to the last figure that is shown of the run."""
     work = await ready(window)
@@ -245,6 +255,9 @@ def measure(rows: list[str], seconds: float, count: int) -> list[dict[str, Any]]
     made: list[dict[str, Any]] = []
     if "lateness_idle" in rows:
         made.append({"name": "lateness_idle", **late(in_window(lambda window: idle(window, seconds)))})
+    if "brush_idle" in rows:
+        spent = in_window(resting)
+        made.append({"name": "brush_idle", "p95_ms": p95(spent), "moves": len(spent)})
     if {"lateness_training", "brush_training"} & set(rows):
         found = in_window(lambda window: training(window, seconds))
         made += [row for row in rows_of(*found) if row["name"] in rows]
@@ -276,7 +289,7 @@ def in_window(robot: Callable[[Any], Awaitable[Any]]) -> Any:
         return at_window(make_project(Path(folder)), robot)
 
 
-ROWS = ("lateness_idle", "lateness_training", "brush_training", "cancel")
+ROWS = ("lateness_idle", "brush_idle", "lateness_training", "brush_training", "cancel")
 
 
 def main() -> None:
