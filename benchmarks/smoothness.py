@@ -134,6 +134,31 @@ class Training:
             await asyncio.sleep(0.05)
 
 
+def painting(viewer: Any) -> Any:
+    """Tells when the viewer's next painting has ended, without an event loop within the window's own."""
+    from PySide6.QtCore import QEvent, QObject
+
+    class Painting(QObject):
+        def __init__(self) -> None:
+            super().__init__(viewer)
+            self.waits: asyncio.Future[float] | None = None
+            viewer.installEventFilter(self)
+
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() is not QEvent.Type.Paint:
+                return False
+            viewer.paintEvent(event)
+            if self.waits is not None and not self.waits.done():
+                self.waits.set_result(time.perf_counter())
+            return True
+
+        async def painted(self) -> float:
+            self.waits = asyncio.get_running_loop().create_future()
+            return await asyncio.wait_for(self.waits, PATIENCE_S)
+
+    return Painting()
+
+
 async def stroke(window: Any, number: int) -> list[float]:
     """Seconds of each move of one stroke, the moves as far apart in time as those of a mouse."""
     from PySide6.QtCore import QEvent, QPointF, Qt
@@ -153,6 +178,7 @@ async def stroke(window: Any, number: int) -> list[float]:
         event = QMouseEvent(kind, at, viewer.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(viewer, event)
 
+    watch = painting(viewer)
     before, spent, at = window.bench.project.journal.last_event, [], start
     send(QEvent.Type.MouseButtonPress, start, left, left)
     for step in range(MOVES):
@@ -161,9 +187,9 @@ async def stroke(window: Any, number: int) -> list[float]:
         at = start + QPointF(reach * np.cos(angle), 0.7 * reach * np.sin(angle))
         begun = time.perf_counter()
         send(QEvent.Type.MouseMove, at, none, left)
-        viewer.repaint()
-        spent.append(time.perf_counter() - begun)
+        spent.append(await watch.painted() - begun)
     send(QEvent.Type.MouseButtonRelease, at, left, none)
+    viewer.removeEventFilter(watch)
     if window.bench.project.journal.last_event == before:
         raise RuntimeError("The stroke was not recorded; the figure would mean nothing.")
     return spent
