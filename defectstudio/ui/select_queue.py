@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -186,6 +186,17 @@ class QueuePage(QWidget):
             "calibrate": self.calibrate.isChecked(),
             "once_per_group": self.once.isChecked(),
         }
+
+    def choose(self, wanted: Mapping[str, Any]) -> None:
+        """Set up what was chosen before; a value that does not fit leaves the control as it is."""
+        numbers = {"folds": self.folds, "batch": self.batch, "each_class": self.each_class, "every": self.every}
+        for name, box in numbers.items():
+            if isinstance(wanted.get(name), int):
+                box.setValue(wanted[name])
+        for name, check in {"calibrate": self.calibrate, "once_per_group": self.once}.items():
+            if isinstance(wanted.get(name), bool):
+                check.setChecked(wanted[name])
+        self.strategy.setCurrentIndex(max(0, self.strategy.findData(wanted.get("strategy"))))
 
     def show_rows(self, rows: Sequence[ListRow], *, note: str, empty: str) -> None:
         """The queue, a note above it, or what to do where there is none."""

@@ -59,6 +59,7 @@ class QueueDesk(QObject):
         self._scored_by_itself = True
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._timer.timeout.connect(self._told_refresh)
+        self.page.choose(window.settings.selection)
         self.page.choice_changed.connect(self._told_refresh)
         self.page.opened.connect(self.open_image)
         self.page.reason_given.connect(self._skip_for_ever)
@@ -118,6 +119,7 @@ class QueueDesk(QObject):
         if bench is None or not self._looked:
             return
         self._timer.stop()
+        self._window.settings.selection = {**self.page.chosen_settings, "every": self.page.every.value()}
         self.queue = requeue(bench.project, SelectSettings(**self.page.chosen_settings))
         here = standing(bench.project, TRAIN_SPLITS)
         self.waiting, self.segmented = len(here.waiting), len(here.masked)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -123,6 +124,19 @@ class Settings:
     @changed_keys.setter
     def changed_keys(self, changed: Mapping[str, Sequence[str]]) -> None:
         self._store.setValue("shortcuts", json.dumps({command: list(keys) for command, keys in changed.items()}))
+
+    @property
+    def selection(self) -> dict[str, Any]:
+        """How images to segment next were asked for last, by the fields of the Select panel; {} never."""
+        try:
+            stored = json.loads(str(self._store.value("selection", "{}")))
+        except ValueError:
+            stored = None
+        return stored if isinstance(stored, dict) else {}
+
+    @selection.setter
+    def selection(self, chosen: Mapping[str, Any]) -> None:
+        self._store.setValue("selection", json.dumps(dict(chosen)))
 
     def window_shape(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry and dock state of the main window as last left."""

@@ -102,6 +102,25 @@ def test_the_queue_is_shown_with_reasons_and_follows_strategy_and_size_at_once(d
     drive(work())
 
 
+def test_how_images_are_asked_for_is_remembered_by_the_next_window(drive: Drive, folder: Path) -> None:
+    async def work() -> None:
+        window = await at_queue(folder)
+        page = window.select.queue.page
+        page.choose({"strategy": "margin", "batch": 3, "folds": 4, "calibrate": False, "once_per_group": "no"})
+        chosen = page.chosen_settings
+        await shut(window)
+        window = MainWindow()
+        window.show()
+        again = window.select.queue.page
+        assert again.chosen_settings == chosen
+        assert (again.strategy.currentData(), again.batch.value(), again.folds.value()) == ("margin", 3, 4)
+        assert not again.calibrate.isChecked()
+        assert again.once.isChecked()
+        await shut(window)
+
+    drive(work())
+
+
 def test_pinning_skipping_and_moving_by_keys_are_steps_that_undo_takes_back(drive: Drive, folder: Path) -> None:
     async def work() -> None:
         window = await at_queue(folder)
