@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple, cast, get_args
 
+from defectstudio.data.codec_refinement import panel_values, read_panel
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     ClassChanged,
@@ -29,6 +30,7 @@ from defectstudio.domain.events import (
     Tagged,
 )
 from defectstudio.domain.labels import Box, DefectClass, ImageTag, Note, Origin, Status, Verdict
+from defectstudio.domain.refinement import MapsStarted, PanelAnswered
 
 
 class Row(NamedTuple):
@@ -57,6 +59,10 @@ def encode(event: Event) -> Row:
             return _row("run", run, weights, present)
         case RunMarked(run, before_mark, after_mark):
             return _row("run marked", run, _mark(before_mark), _mark(after_mark))
+        case PanelAnswered():
+            return _row("panel", *panel_values(event))
+        case MapsStarted(start, kind, detail, present):
+            return _row("start", start, kind, detail, present)
         case _:
             return _encode_of_image(event)
 
@@ -110,6 +116,10 @@ def _decode(row: Row, v: list[Any], image: int | None) -> Event:
             return RunAdded(*v)
         case "run marked":
             return RunMarked(v[0], RunMark(*v[1]), RunMark(*v[2]))
+        case "panel":
+            return read_panel(v)
+        case "start":
+            return MapsStarted(*v)
     raise ValueError(row.kind)
 
 

@@ -15,12 +15,12 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from defectstudio.data.codec import Row, decode, encode, read_queue_mark, read_tag
+from defectstudio.data.codec import Row, decode, encode, read_tag
 from defectstudio.data.maps import TILE, StoredMaps, Tile, tile_at, tiles_in
+from defectstudio.data.said import load_said, store_said
 from defectstudio.data.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, UPGRADES
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
@@ -39,7 +39,8 @@ from defectstudio.domain.events import (
     ShardWritten,
     image_of,
 )
-from defectstudio.domain.labels import DefectClass, ImageId, Note, Status, decode_runs
+from defectstudio.domain.labels import DefectClass, ImageId, Status, decode_runs
+from defectstudio.domain.refinement import MapsStarted, PanelAnswered
 from defectstudio.domain.state import ImageState, LabelState, apply
 
 MAPS_IN_MEMORY = 512 * 1024 * 1024
@@ -137,13 +138,7 @@ class Journal:
             state = LabelState()
             for row in self._db.execute("SELECT * FROM images ORDER BY id"):
                 state.images[row[0]] = _image_state(row)
-            for image, *note in self._db.execute("SELECT * FROM notes ORDER BY image, number"):
-                entry = state.images[image]
-                state.images[image] = replace(entry, notes=(*entry.notes, _note(*note)))
-            for image, *mark in self._db.execute("SELECT * FROM queue_marks"):
-                state.images[image] = replace(state.images[image], mark=read_queue_mark(*mark))
-            for image, tag in self._db.execute("SELECT * FROM confirmed"):
-                state.images[image] = replace(state.images[image], confirmed=tag)
+            load_said(self._db, state)
             state.maps = StoredMaps(self._db, _Shapes(state), MAPS_IN_MEMORY)
             state.classes = {row[0]: DefectClass(*row) for row in self._db.execute("SELECT * FROM classes")}
             state.shards = {row[0]: (row[1], row[2]) for row in self._db.execute("SELECT * FROM shards")}
@@ -226,8 +221,8 @@ class Journal:
     def _store(self, state: LabelState, event: Event) -> None:
         """Write the rows of the state that an event changed; label maps are for `_store_map`."""
         match event:
-            case NoteChanged() | QueueMarked() | LabelConfirmed():
-                self._store_said(event)
+            case NoteChanged() | QueueMarked() | LabelConfirmed() | PanelAnswered() | MapsStarted():
+                store_said(self._db, event)
             case ShardWritten(shard):
                 self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?)", (shard, *state.shards[shard]))
             case ClassChanged(index):
@@ -251,24 +246,6 @@ class Journal:
 
     def _store_image(self, image: ImageId, entry: ImageState) -> None:
         self._db.execute(f"INSERT OR REPLACE INTO images VALUES ({', '.join('?' * 14)})", _image_row(image, entry))
-
-    def _store_said(self, event: NoteChanged | QueueMarked | LabelConfirmed) -> None:
-        """Write what was said of an image beside its labels."""
-        match event:
-            case NoteChanged(image, number, _, note):
-                self._db.execute("DELETE FROM notes WHERE image = ? AND number = ?", (image, number))
-                if note is not None:
-                    place = note.at or (None, None)
-                    self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (image, number, note.text, *place))
-            case QueueMarked(image, _, mark):
-                self._db.execute("DELETE FROM queue_marks WHERE image = ?", (image,))
-                if mark is not None:
-                    row = (image, mark.kind, mark.reason, mark.place)
-                    self._db.execute("INSERT INTO queue_marks VALUES (?, ?, ?, ?)", row)
-            case LabelConfirmed(image, _, tag):
-                self._db.execute("DELETE FROM confirmed WHERE image = ?", (image,))
-                if tag:
-                    self._db.execute("INSERT INTO confirmed VALUES (?, ?)", (image, tag))
 
     def gestures(self, limit: int | None = None) -> list[Gesture]:
         """The newest `limit` gestures (all when None), oldest first."""
@@ -364,10 +341,6 @@ def _image_state(row: Sequence[object]) -> ImageState:
     info = ImageInfo(*row[1:9])  # type: ignore[arg-type]
     tag = read_tag(json.loads(str(row[11])))
     return ImageState(info, Placement(str(row[9]), str(row[10])), tag, bool(row[12]), Status(str(row[13])))
-
-
-def _note(number: int, text: str, row: int | None, column: int | None) -> Note:
-    return Note(number, text, None if row is None or column is None else (row, column))
 
 
 def _author() -> str:

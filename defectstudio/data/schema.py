@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x44465354  # "DFST": marks the file as ours for `file` and for `open`
 
 SCHEMA = """
@@ -28,6 +28,8 @@ CREATE TABLE shards(name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NO
 CREATE TABLE segmented("key" TEXT PRIMARY KEY, names TEXT NOT NULL);
 CREATE TABLE runs(id TEXT PRIMARY KEY, weights TEXT NOT NULL, present INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE run_marks(id TEXT PRIMARY KEY, name TEXT NOT NULL, note TEXT NOT NULL, starred INTEGER NOT NULL);
+CREATE TABLE answers(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
+CREATE TABLE starts(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
 """
 
 # One step a version: UPGRADES[n] brings a file of version n to n + 1.
@@ -48,5 +50,9 @@ CREATE TABLE run_marks(id TEXT PRIMARY KEY, name TEXT NOT NULL, note TEXT NOT NU
     3: """
 CREATE TABLE queue_marks(image INTEGER PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, place INTEGER NOT NULL);
 CREATE TABLE confirmed(image INTEGER PRIMARY KEY, tag TEXT NOT NULL);
+""",
+    4: """
+CREATE TABLE answers(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
+CREATE TABLE starts(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
 """,
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from defectstudio.domain.labels import Box, DefectClass, ImageId, ImageTag, Note, Origin, Status
+from defectstudio.domain.refinement import RefinementEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ class RunMarked:
 
 
 ImageEvent: TypeAlias = ImageAdded | Placed | Tagged | Painted | StatusSet | NoteChanged | QueueMarked | LabelConfirmed
-ProjectEvent: TypeAlias = ShardWritten | ClassChanged | SegmentedListed | RunAdded | RunMarked
+ProjectEvent: TypeAlias = ShardWritten | ClassChanged | SegmentedListed | RunAdded | RunMarked | RefinementEvent
 Event: TypeAlias = ImageEvent | ProjectEvent
 
 

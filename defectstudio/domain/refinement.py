@@ -89,11 +89,15 @@ class LabelledPatch:
 
 @dataclass(frozen=True, slots=True)
 class PanelAnswered:
-    """A panel was answered (`present`), or its answer taken back. The labels it changed are `Painted` beside it."""
+    """A panel was answered (`present`), or its answer taken back. The labels it changed are `Painted` beside it.
+
+    `write`: what an answer writes of each patch; `expert`: who answered where it was no person, "" a person.
+    """
 
     panel: Panel
     answer: Answer
     write: WriteMode = "pixel"
+    expert: str = ""
     present: bool = True
 
     def inverse(self) -> PanelAnswered:

@@ -41,6 +41,7 @@ from defectstudio.domain.labels import (
     decode_runs,
     unknown_map,
 )
+from defectstudio.domain.refinement import MapsStarted, PanelAnswered
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -78,7 +79,8 @@ class LabelState:
     """The current state of a project. `maps` holds label maps that are not wholly unknown.
 
     `runs` and `deleted_runs` give the SHA-256 of each run's weights; `marks` holds what was said of runs, deleted ones
-    too, where anything was said.
+    too, where anything was said. `answers` holds the answered panels by their ids, `starts` the maps that a machine
+    made to start refining from; both in the order in which they came.
     """
 
     images: dict[ImageId, ImageState] = field(default_factory=dict)
@@ -89,6 +91,8 @@ class LabelState:
     runs: dict[str, str] = field(default_factory=dict)
     deleted_runs: dict[str, str] = field(default_factory=dict)
     marks: dict[str, RunMark] = field(default_factory=dict)
+    answers: dict[str, PanelAnswered] = field(default_factory=dict)
+    starts: dict[str, MapsStarted] = field(default_factory=dict)
 
     def label_map(self, image: ImageId) -> LabelMap | None:
         """The drawn label map, (height, width) uint8, or None when nothing is drawn."""
@@ -118,6 +122,10 @@ def apply(state: LabelState, event: Event) -> None:
             _put(state.deleted_runs, run, None if present else weights)
         case RunMarked(run, _, mark):
             _put(state.marks, run, None if mark == UNMARKED else mark)
+        case PanelAnswered(panel):
+            _put(state.answers, panel.id, event if event.present else None)
+        case MapsStarted(start):
+            _put(state.starts, start, event if event.present else None)
         case _:
             state.images[event.image] = _changed(state.images[event.image], event)
 

@@ -15,12 +15,12 @@ from defectstudio.sessions.session import Session
 
 
 def as_version_1(database: Path) -> None:
-    """Take away what versions 2, 3 and 4 added."""
+    """Take away what later versions added."""
     db = sqlite3.connect(database)
     db.executescript(
         "ALTER TABLE images DROP COLUMN status; DROP TABLE notes; DROP INDEX events_of_gesture;"
         "DROP TABLE run_marks; ALTER TABLE runs DROP COLUMN present;"
-        "DROP TABLE queue_marks; DROP TABLE confirmed; PRAGMA user_version=1;"
+        "DROP TABLE queue_marks; DROP TABLE confirmed; DROP TABLE answers; DROP TABLE starts; PRAGMA user_version=1;"
     )
     db.close()
 
