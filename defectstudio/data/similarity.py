@@ -18,15 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.refinement import StartKind
 
 RECORD = "round.json"
 PATCHES = "patches.h5"
 FORMAT = 1
 LEAST_PATCH = 29
 """Pixels of a side that the layers of `patchnet` need to come down to one cell."""
-
-StartKind = Literal["roi", "model", "noise", "labels"]
-"""What the label maps were before the first answer: boxes, a model's segmentation, noise, or what was there."""
 
 
 class SimilarityConfig(BaseModel):
@@ -109,6 +107,7 @@ class RoundRecord(BaseModel):
     event: int
     """The last event of the journal that its labels hold."""
     start: StartKind = "labels"
+    """What the label maps were before the first answer."""
     before: int | None = None
     """The round whose weights it began with."""
     labels: tuple[int, ...] = ()
