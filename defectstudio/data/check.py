@@ -81,7 +81,17 @@ def _check_state(journal: Journal, state: LabelState, report: CheckReport, token
     """Fold image by image, so that memory holds one label map at a time."""
     try:
         whole = fold(_stored_events(journal, "image IS NULL"))
-        for part in ("classes", "shards", "segmented", "runs", "deleted_runs", "marks", "answers", "starts"):
+        for part in (
+            "classes",
+            "shards",
+            "segmented",
+            "runs",
+            "deleted_runs",
+            "marks",
+            "answers",
+            "starts",
+            "approvals",
+        ):
             if getattr(whole, part) != getattr(state, part):
                 report.problems.append(f"The stored {part.replace('_', ' ')} are not what the events say.")
         numbers = {row[0] for row in journal.connection.execute("SELECT DISTINCT image FROM events WHERE image > 0")}

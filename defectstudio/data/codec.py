@@ -6,6 +6,7 @@ import json
 from typing import Any, NamedTuple, cast, get_args
 
 from defectstudio.data.codec_refinement import panel_values, read_panel
+from defectstudio.data.mentoring_codec import approval_values, judgement_values, read_approval, read_judgement
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     ClassChanged,
@@ -30,6 +31,7 @@ from defectstudio.domain.events import (
     Tagged,
 )
 from defectstudio.domain.labels import Box, DefectClass, ImageTag, Note, Origin, Status, Verdict
+from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.refinement import MapsStarted, PanelAnswered
 
 
@@ -59,6 +61,8 @@ def encode(event: Event) -> Row:
             return _row("run", run, weights, present)
         case RunMarked(run, before_mark, after_mark):
             return _row("run marked", run, _mark(before_mark), _mark(after_mark))
+        case RunApproved(run, before_said, after_said):
+            return _row("run approved", run, approval_values(before_said), approval_values(after_said))
         case PanelAnswered():
             return _row("panel", *panel_values(event))
         case MapsStarted(start, kind, detail, present):
@@ -84,6 +88,8 @@ def _encode_of_image(event: ImageEvent) -> Row:
             return _row("queue", _queue_mark(before_place), _queue_mark(after_place))
         case LabelConfirmed(_, before_text, after_text):
             return _row("confirmed", before_text, after_text)
+        case DetectionJudged(_, identity, before_said, after_said):
+            return _row("judged", identity, judgement_values(before_said), judgement_values(after_said))
         case Painted(_, box, before_code, after_code, origin):
             place = (box.top, box.left, box.bottom, box.right, origin.value)
             return _row("painted", *place, before=before_code, after=after_code)
@@ -101,7 +107,7 @@ def decode(row: Row, image: int | None) -> Event:
 
 
 def _decode(row: Row, v: list[Any], image: int | None) -> Event:
-    if row.kind in {"image", "placed", "tagged", "painted", "status", "note", "queue", "confirmed"}:
+    if row.kind in {"image", "placed", "tagged", "painted", "status", "note", "queue", "confirmed", "judged"}:
         if image is None:
             raise ValueError(row.kind)
         return _decode_of_image(row, v, image)
@@ -116,6 +122,8 @@ def _decode(row: Row, v: list[Any], image: int | None) -> Event:
             return RunAdded(*v)
         case "run marked":
             return RunMarked(v[0], RunMark(*v[1]), RunMark(*v[2]))
+        case "run approved":
+            return RunApproved(str(v[0]), read_approval(v[1]), read_approval(v[2]))
         case "panel":
             return read_panel(v)
         case "start":
@@ -139,6 +147,8 @@ def _decode_of_image(row: Row, v: list[Any], image: int) -> Event:
             return QueueMarked(image, _read_queue_mark(v[0]), _read_queue_mark(v[1]))
         case "confirmed":
             return LabelConfirmed(image, str(v[0]), str(v[1]))
+        case "judged":
+            return DetectionJudged(image, str(v[0]), read_judgement(v[1], image), read_judgement(v[2], image))
         case _:
             if row.before is None or row.after is None:
                 raise ValueError(row.kind)

@@ -40,11 +40,12 @@ from defectstudio.domain.events import (
     image_of,
 )
 from defectstudio.domain.labels import DefectClass, ImageId, Status, decode_runs
+from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.refinement import MapsStarted, PanelAnswered
 from defectstudio.domain.state import ImageState, LabelState, apply
 
 MAPS_IN_MEMORY = 512 * 1024 * 1024
-ABOUT_LABELS = "image IS NOT NULL AND kind NOT IN ('queue', 'confirmed')"
+ABOUT_LABELS = "image IS NOT NULL AND kind NOT IN ('queue', 'confirmed', 'judged')"
 
 
 class Gesture(NamedTuple):
@@ -122,7 +123,7 @@ class Journal:
     def last_label_event(self, until: int) -> int:
         """The number of the newest event about an image that is not newer than event `until`, 0 when there is none.
 
-        What was said of the queue and of doubts says nothing new of an image.
+        What was said of the queue, of doubts and of detections says nothing new of an image.
         """
         query = f"SELECT COALESCE(MAX(seq), 0) FROM events WHERE {ABOUT_LABELS} AND seq <= ?"
         return int(self._db.execute(query, (until,)).fetchone()[0])
@@ -222,6 +223,8 @@ class Journal:
         """Write the rows of the state that an event changed; label maps are for `_store_map`."""
         match event:
             case NoteChanged() | QueueMarked() | LabelConfirmed() | PanelAnswered() | MapsStarted():
+                store_said(self._db, event)
+            case DetectionJudged() | RunApproved():
                 store_said(self._db, event)
             case ShardWritten(shard):
                 self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?)", (shard, *state.shards[shard]))

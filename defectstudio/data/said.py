@@ -1,4 +1,4 @@
-"""What was said beside labels, as rows of `project.db`: notes, places in the queue, confirmed tags, answered panels."""
+"""What was said beside labels, as rows of `project.db`: notes, the queue, confirmed tags, panels, verdicts, approvals."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TypeAlias
 from defectstudio.data.codec import Row, decode, encode, read_queue_mark
 from defectstudio.domain.events import LabelConfirmed, NoteChanged, QueueMarked
 from defectstudio.domain.labels import Note
+from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.refinement import MapsStarted, PanelAnswered, RefinementEvent
 from defectstudio.domain.state import LabelState, apply
 
-Said: TypeAlias = NoteChanged | QueueMarked | LabelConfirmed | RefinementEvent
+Said: TypeAlias = NoteChanged | QueueMarked | LabelConfirmed | RefinementEvent | DetectionJudged | RunApproved
 
 
 def load_said(db: sqlite3.Connection, state: LabelState) -> None:
@@ -27,6 +28,10 @@ def load_said(db: sqlite3.Connection, state: LabelState) -> None:
     for kind, table in (("panel", "answers"), ("start", "starts")):
         for (payload,) in db.execute(f"SELECT payload FROM {table} ORDER BY rowid"):
             apply(state, decode(Row(kind, payload), None))
+    for image, payload in db.execute("SELECT image, payload FROM judged ORDER BY image, id"):
+        apply(state, decode(Row("judged", payload), image))
+    for (payload,) in db.execute("SELECT payload FROM approvals ORDER BY rowid"):
+        apply(state, decode(Row("run approved", payload), None))
 
 
 def store_said(db: sqlite3.Connection, event: Said) -> None:
@@ -49,6 +54,14 @@ def store_said(db: sqlite3.Connection, event: Said) -> None:
             _store(db, "answers", panel.id, event)
         case MapsStarted(start):
             _store(db, "starts", start, event)
+        case DetectionJudged(image, identity, _, judgement):
+            db.execute("DELETE FROM judged WHERE image = ? AND id = ?", (image, identity))
+            if judgement is not None:
+                db.execute("INSERT INTO judged VALUES (?, ?, ?)", (image, identity, encode(event).payload))
+        case RunApproved(run, _, approval):
+            db.execute("DELETE FROM approvals WHERE run = ?", (run,))
+            if approval is not None:
+                db.execute("INSERT INTO approvals VALUES (?, ?)", (run, encode(event).payload))
 
 
 def _store(db: sqlite3.Connection, table: str, key: str, event: PanelAnswered | MapsStarted) -> None:

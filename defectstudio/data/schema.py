@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 APPLICATION_ID = 0x44465354  # "DFST": marks the file as ours for `file` and for `open`
 
 SCHEMA = """
@@ -30,6 +30,9 @@ CREATE TABLE runs(id TEXT PRIMARY KEY, weights TEXT NOT NULL, present INTEGER NO
 CREATE TABLE run_marks(id TEXT PRIMARY KEY, name TEXT NOT NULL, note TEXT NOT NULL, starred INTEGER NOT NULL);
 CREATE TABLE answers(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
 CREATE TABLE starts(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
+CREATE TABLE judged(image INTEGER NOT NULL, id TEXT NOT NULL, payload TEXT NOT NULL, PRIMARY KEY(image, id))
+  WITHOUT ROWID;
+CREATE TABLE approvals(run TEXT PRIMARY KEY, payload TEXT NOT NULL);
 """
 
 # One step a version: UPGRADES[n] brings a file of version n to n + 1.
@@ -54,5 +57,10 @@ CREATE TABLE confirmed(image INTEGER PRIMARY KEY, tag TEXT NOT NULL);
     4: """
 CREATE TABLE answers(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
 CREATE TABLE starts(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
+""",
+    5: """
+CREATE TABLE judged(image INTEGER NOT NULL, id TEXT NOT NULL, payload TEXT NOT NULL, PRIMARY KEY(image, id))
+  WITHOUT ROWID;
+CREATE TABLE approvals(run TEXT PRIMARY KEY, payload TEXT NOT NULL);
 """,
 }

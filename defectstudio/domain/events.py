@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from defectstudio.domain.labels import Box, DefectClass, ImageId, ImageTag, Note, Origin, Status
+from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.refinement import RefinementEvent
 
 
@@ -241,8 +242,12 @@ class RunMarked:
         return RunMarked(self.run, before=self.after, after=self.before)
 
 
-ImageEvent: TypeAlias = ImageAdded | Placed | Tagged | Painted | StatusSet | NoteChanged | QueueMarked | LabelConfirmed
-ProjectEvent: TypeAlias = ShardWritten | ClassChanged | SegmentedListed | RunAdded | RunMarked | RefinementEvent
+ImageEvent: TypeAlias = (
+    ImageAdded | Placed | Tagged | Painted | StatusSet | NoteChanged | QueueMarked | LabelConfirmed | DetectionJudged
+)
+ProjectEvent: TypeAlias = (
+    ShardWritten | ClassChanged | SegmentedListed | RunAdded | RunMarked | RunApproved | RefinementEvent
+)
 Event: TypeAlias = ImageEvent | ProjectEvent
 
 

@@ -41,6 +41,7 @@ from defectstudio.domain.labels import (
     decode_runs,
     unknown_map,
 )
+from defectstudio.domain.mentoring import Approval, DetectionJudged, Judgement, RunApproved
 from defectstudio.domain.refinement import MapsStarted, PanelAnswered
 
 K = TypeVar("K")
@@ -52,7 +53,8 @@ class ImageState:
     """One image: what it is, where it belongs, what was said of it. `present` is False after an undone import.
 
     `notes` stand in the order of their numbers. `mark`: what was said of its place in the queue of images to segment;
-    `confirmed`: the tag, as text, by which a person stands although a model contradicts it, "" none.
+    `confirmed`: the tag, as text, by which a person stands although a model contradicts it, "" none. `judged`: what
+    operators said of detections in it, in the order of their ids.
     """
 
     info: ImageInfo
@@ -63,6 +65,7 @@ class ImageState:
     notes: tuple[Note, ...] = ()
     mark: QueueMark | None = None
     confirmed: str = ""
+    judged: tuple[Judgement, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -80,7 +83,7 @@ class LabelState:
 
     `runs` and `deleted_runs` give the SHA-256 of each run's weights; `marks` holds what was said of runs, deleted ones
     too, where anything was said. `answers` holds the answered panels by their ids, `starts` the maps that a machine
-    made to start refining from; both in the order in which they came.
+    made to start refining from; both in the order in which they came. `approvals`: runs that were approved or rejected.
     """
 
     images: dict[ImageId, ImageState] = field(default_factory=dict)
@@ -91,6 +94,7 @@ class LabelState:
     runs: dict[str, str] = field(default_factory=dict)
     deleted_runs: dict[str, str] = field(default_factory=dict)
     marks: dict[str, RunMark] = field(default_factory=dict)
+    approvals: dict[str, Approval] = field(default_factory=dict)
     answers: dict[str, PanelAnswered] = field(default_factory=dict)
     starts: dict[str, MapsStarted] = field(default_factory=dict)
 
@@ -122,6 +126,8 @@ def apply(state: LabelState, event: Event) -> None:
             _put(state.deleted_runs, run, None if present else weights)
         case RunMarked(run, _, mark):
             _put(state.marks, run, None if mark == UNMARKED else mark)
+        case RunApproved(run, _, approval):
+            _put(state.approvals, run, approval)
         case PanelAnswered(panel):
             _put(state.answers, panel.id, event if event.present else None)
         case MapsStarted(start):
@@ -131,7 +137,8 @@ def apply(state: LabelState, event: Event) -> None:
 
 
 def _changed(
-    entry: ImageState, event: Placed | Tagged | StatusSet | NoteChanged | QueueMarked | LabelConfirmed
+    entry: ImageState,
+    event: Placed | Tagged | StatusSet | NoteChanged | QueueMarked | LabelConfirmed | DetectionJudged,
 ) -> ImageState:
     """One image after an event about it that leaves its label map alone."""
     match event:
@@ -147,6 +154,10 @@ def _changed(
             return replace(entry, mark=mark)
         case LabelConfirmed(_, _, confirmed):
             return replace(entry, confirmed=confirmed)
+        case DetectionJudged(_, identity, _, judgement):
+            said = {known.detection.id: known for known in entry.judged}
+            _put(said, identity, judgement)
+            return replace(entry, judged=tuple(said[key] for key in sorted(said)))
 
 
 def _with_note(entry: ImageState, number: int, note: Note | None) -> ImageState:

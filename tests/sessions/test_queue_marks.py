@@ -16,7 +16,7 @@ from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.selection import Selection
 from defectstudio.sessions.session import Session
 
-NEWER = "DROP TABLE answers; DROP TABLE starts;"  # what came after version 4
+NEWER = "DROP TABLE answers; DROP TABLE starts; DROP TABLE judged; DROP TABLE approvals;"  # what came after version 4
 
 
 def marks(project: Project) -> dict[int, QueueMark]:

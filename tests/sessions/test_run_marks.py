@@ -145,7 +145,7 @@ def test_a_project_of_version_2_learns_which_runs_were_deleted(session: Session,
     db.executescript(
         "DELETE FROM runs WHERE present = 0; ALTER TABLE runs DROP COLUMN present; DROP TABLE run_marks;"
         "DROP TABLE queue_marks; DROP TABLE confirmed;"
-        "DROP TABLE answers; DROP TABLE starts; PRAGMA user_version=2;"
+        "DROP TABLE answers; DROP TABLE starts; DROP TABLE judged; DROP TABLE approvals; PRAGMA user_version=2;"
     )
     db.close()
     with Project.open(folder) as project:
