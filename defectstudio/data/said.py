@@ -1,4 +1,4 @@
-"""What was said beside labels, as rows of `project.db`: notes, the queue, confirmed tags, panels, verdicts, approvals."""
+"""What was said beside labels, as rows of `project.db`: notes, queue, confirmed tags, panels, verdicts, approvals."""
 
 from __future__ import annotations
 
