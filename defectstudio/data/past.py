@@ -39,6 +39,18 @@ def snapshot_at(project: Project, event: int) -> Snapshot:
     )
 
 
+def event_after_start(project: Project, start: str) -> int:
+    """The last event of the gesture that made the starting maps `start`. Raises DefectStudioError where none did."""
+    query = (
+        "SELECT MAX(seq) FROM events WHERE gesture ="
+        " (SELECT MIN(gesture) FROM events WHERE kind = 'start' AND json_extract(payload, '$[0]') = ?)"
+    )
+    (found,) = project.journal.connection.execute(query, (start,)).fetchone()
+    if found is None:
+        raise DefectStudioError("This start is not in the project.", hint="Start refining anew.")
+    return int(found)
+
+
 def _image_at(project: Project, image: int, event: int, known: dict[int, SnapshotImage]) -> SnapshotImage | None:
     state = fold(_events(project, "image = ? AND seq <= ?", image, event))
     entry = state.images.get(image)
