@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from defectstudio.data.predictions import enlarged
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.refinement import StartKind
@@ -54,8 +55,13 @@ class SimilarityConfig(BaseModel):
     """What trains: patches drawn through the label maps, patches that answers refined or confirmed, or both."""
     user_share: float = Field(0.5, gt=0, lt=1)
     """`both`: the part of each batch that answers take up, once there are enough of them."""
-    robust: float = Field(0.7, ge=0, le=1)
-    """Exponent q of the generalised cross-entropy for labels that nobody confirmed; 0 is plain cross-entropy."""
+    prior: float = Field(0.5, ge=0, le=1)
+    """How far P(defect) follows how often each label occurs in the maps; 0: all labels equally likely, 1: all the way.
+
+    Patches are drawn by label, so that rare defects are learnt; on whole images that alone would see them everywhere.
+    """
+    context: bool = False
+    """`fast`: see the surroundings of a patch too. For defects much wider than a patch; thin ones blur."""
     batch: int = Field(128, ge=4, le=4096)
     steps: int = Field(600, ge=1, le=1_000_000)
     """Steps of the optimiser in a round."""
@@ -199,6 +205,12 @@ def read_index(folder: Path) -> PatchIndex:
         raise DefectStudioError(f"Round {folder.name} has no patches.", hint="Train the round again.") from error
     except (OSError, KeyError, TypeError) as error:
         raise _damaged(folder) from error
+
+
+def heat_at(heat: NDArray[np.float32], stride: int, shape: tuple[int, int]) -> NDArray[np.float32]:
+    """A heat map (ceil(h / stride), ceil(w / stride)) at the size of its image, bilinear between the cells' centres."""
+    whole = (heat.shape[0] * stride, heat.shape[1] * stride)
+    return enlarged(heat.astype(np.float16), whole)[: shape[0], : shape[1]]
 
 
 def _damaged(folder: Path) -> DefectStudioError:
