@@ -46,11 +46,11 @@ class StartSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: MadeKind = "roi"
-    margin: int = Field(0, ge=0, le=10_000)
-    missing: float = Field(0.0, ge=0, lt=1)
+    margin: int = Field(default=0, ge=0, le=10_000)
+    missing: float = Field(default=0.0, ge=0, lt=1)
     run: str | None = None
-    cell: int = Field(8, ge=1, le=1024)
-    seed: int = Field(0, ge=0)
+    cell: int = Field(default=8, ge=1, le=1024)
+    seed: int = Field(default=0, ge=0)
 
 
 @dataclass(frozen=True, slots=True)

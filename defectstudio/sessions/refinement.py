@@ -33,6 +33,7 @@ from defectstudio.domain.refinement import (
 from defectstudio.sessions.answers import class_indices, flips, label_at, labels_at, self_agreement
 from defectstudio.sessions.edits import Edit, events_of
 from defectstudio.sessions.footprints import footprint
+from defectstudio.sessions.random_panels import random_panel
 from defectstudio.sessions.session import Change, Session
 
 BLIND_AFTER = 5
@@ -43,12 +44,13 @@ BLIND_AFTER = 5
 class RefineSettings:
     """How panels are chosen and what an answer writes.
 
-    `patch`: side of a patch in pixels; `superpixel`: about how wide the superpixels are that are written; `blind`: the
-    share of panels that are shown again; `apart`: least distance in pixels between patches that are asked about, None:
-    half a patch.
+    `choose`: the hardest candidates, or, to compare with, random ones (and then a random anchor). `patch`: side of a
+    patch in pixels; `superpixel`: about how wide the superpixels are that are written; `blind`: the share of panels
+    that are shown again; `apart`: least distance in pixels between patches that are asked about, None: half a patch.
     """
 
     anchor: Literal["random", "entropy"] = "entropy"
+    choose: Literal["hardest", "random"] = "hardest"
     write: WriteMode = "superpixel"
     per_round: int = 50
     blind: float = 0.05
@@ -208,6 +210,8 @@ class Refinement:
         used = self._asked()
         if pending:
             used = used | overlapping(self._table, _places(pending), settings.least_apart)
+        if settings.choose == "random":
+            return random_panel(self._table, rng, used=used, count=settings.candidates)
         return choose_panel(
             self._table,
             rng,
