@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from defectstudio.cli import deploy, doctor, model, project, runs, select, study, window
+from defectstudio.cli import deploy, doctor, model, project, refine, runs, select, study, window
 from defectstudio.cli.output import print_json, stderr
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 
@@ -25,6 +25,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rank": select.rank,
     "suspects": select.suspects,
     "budget": select.budget,
+    "refine": refine.refine,
     "report": model.report,
     "export": deploy.export,
     "doctor": doctor.doctor,

@@ -206,20 +206,20 @@ class Refinement:
         return old[int(rng.integers(len(old)))] if old else None
 
     def _choose(self, rng: np.random.Generator, pending: Sequence[Panel]) -> ChosenPanel | None:
+        """A panel away from what was asked; where there is none, about patches that overlap it but are new."""
+        apart = self.settings.least_apart
+        places = _places(pending)
+        chosen = self._chosen(rng, self._asked() | overlapping(self._table, places, apart), apart)
+        if chosen is not None or apart == 1:
+            return chosen
+        asked = _places([event.panel for event in self._state.answers.values()])
+        return self._chosen(rng, overlapping(self._table, asked + places, 1), 1)
+
+    def _chosen(self, rng: np.random.Generator, used: NDArray[np.bool_], apart: int) -> ChosenPanel | None:
         settings = self.settings
-        used = self._asked()
-        if pending:
-            used = used | overlapping(self._table, _places(pending), settings.least_apart)
         if settings.choose == "random":
             return random_panel(self._table, rng, used=used, count=settings.candidates)
-        return choose_panel(
-            self._table,
-            rng,
-            anchor=settings.anchor,
-            used=used,
-            count=settings.candidates,
-            apart=settings.least_apart,
-        )
+        return choose_panel(self._table, rng, anchor=settings.anchor, used=used, count=settings.candidates, apart=apart)
 
     def _asked(self) -> NDArray[np.bool_]:
         """Which patches lie near one that was asked about, in any round."""
