@@ -1,7 +1,7 @@
 """A stand-in for the network of refinement: P(defect) from brightness, so that rounds take milliseconds in tests.
 
-What it learns is one number, the brightness half-way between what is labelled healthy and what is labelled defective.
-Import the fixture `brightness_network` where it is used.
+What it learns is one number, the brightness half-way between what is labelled healthy and what is labelled defective;
+its stride is 4, whatever is asked for. Import the fixture `brightness_network` where it is used.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def train_round(
             round=int(folder.name),
             created=now(),
             status="finished",
-            config=config,
+            config=config.model_copy(update={"stride": STRIDE}),
             event=snapshot.event,
             start=maps or "labels",
             before=None if start is None else int(start.name),

@@ -1,7 +1,7 @@
 """From coarse maps to dense ones: what a round's heat maps say of the label maps, proposed, accepted as one gesture.
 
 Clarkson, Edwards, Xie 2022 [SIM], section 3.4, shows the dense heat map of each round; ours can become the label map.
-Nothing here looks at true masks: the threshold is the one that agrees best with what the expert said of patches.
+Nothing here looks at true masks: the threshold is the one that agrees best with what the expert said of patches, recall first.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from defectstudio.app.refinement import SPLITS, Heat, heat_job, newest_start, refinable
 from defectstudio.app.refinement_maps import MOST_REGIONS, check_unchanged, painted_as
 from defectstudio.data.past import event_after_start, snapshot_at
-from defectstudio.data.predictions import enlarged
 from defectstudio.data.project import Project
+from defectstudio.data.similarity import heat_at, read_round, round_folder
 from defectstudio.data.snapshot import SnapshotImage
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import Painted
 from defectstudio.domain.labels import HEALTHY, UNKNOWN, ImageId, LabelMap, Origin, class_pixels, is_class
-from defectstudio.domain.metrics import best_f1
+from defectstudio.domain.metrics import precision_recall
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.domain.refinement import LabelledPatch, MapsStarted
 from defectstudio.sessions.answers import said_patches
@@ -85,18 +85,18 @@ def dense_job(
     goods = {patch.patch.image for patch in said} - {image.id for image in snapshot.images}
     heats = heat_job(project, number, [image.id for image in snapshot.images] + sorted(goods), cache=cache)
     classes = tuple(known.index for known in snapshot.classes) or (1,)
+    stride = read_round(round_folder(project.folder, number)).config.stride
 
     def job(token: CancelToken) -> Job[DenseMaps]:
         found = yield from heats(token)
-        shapes = {image: project.state.images[image].shape for image in found}
         threshold = chosen.threshold
         if threshold is None:
-            threshold = threshold_from(said, found, shapes)
+            threshold = threshold_from(said, found, stride)
         maps, changes = {}, []
         for done, image in enumerate(snapshot.images):
             token.check()
             yield Progress(done, len(snapshot.images), f"Dense map of {image.name}")
-            p_defect = enlarged(found[image.id].astype(np.float16), shapes[image.id])
+            p_defect = heat_at(found[image.id], stride, (image.height, image.width))
             start = boxed.get(image.id, image).label_map()
             dense = dense_map(p_defect, start, image.label_map(), threshold, chosen, classes)
             maps[image.id] = as_said(dense, image.id, said)
@@ -127,21 +127,27 @@ def started_maps(project: Project) -> dict[ImageId, SnapshotImage]:
     return {image.id: image for image in snapshot.images}
 
 
-def threshold_from(
-    said: Sequence[LabelledPatch], heats: dict[ImageId, Heat], shapes: dict[ImageId, tuple[int, int]]
-) -> float:
-    """The threshold of P(defect) with the best F1 on the patches that answers spoke of; the usual one for too few."""
+def threshold_from(said: Sequence[LabelledPatch], heats: dict[ImageId, Heat], stride: int) -> float:
+    """The threshold of P(defect) with the best F2 on the patches that answers spoke of; the usual one for too few.
+
+    F2 = 5 P R / (4 P + R): a defect that is missed weighs more than surface that is taken for one. The threshold lies
+    half-way to the next lower score.
+    """
     spoken = [patch for patch in said if patch.patch.image in heats]
     truth = np.array([is_class(patch.label) for patch in spoken], np.bool_)
     if len(spoken) < LEAST_SAID or truth.all() or not truth.any():
         return USUAL_THRESHOLD
-    scores = [at_centre(heats[p.patch.image], shapes[p.patch.image], p.patch.row, p.patch.column) for p in spoken]
-    return best_f1(truth, np.array(scores))[1]
+    scores = [at_centre(heats[p.patch.image], stride, p.patch.row, p.patch.column) for p in spoken]
+    curve = precision_recall(truth, scores)
+    f2 = 5 * curve.precision * curve.recall / np.maximum(4 * curve.precision + curve.recall, 1e-9)
+    best = int(np.argmax(f2))
+    below = curve.threshold[best + 1] if best + 1 < f2.size else curve.threshold[best]
+    return float(curve.threshold[best] + below) / 2
 
 
-def at_centre(heat: Heat, shape: tuple[int, int], row: int, column: int) -> float:
-    """P(defect) of the cell of a heat map in which a pixel of an image of `shape` lies."""
-    return float(heat[row * heat.shape[0] // shape[0], column * heat.shape[1] // shape[1]])
+def at_centre(heat: Heat, stride: int, row: int, column: int) -> float:
+    """P(defect) of the cell of a heat map in which a pixel lies."""
+    return float(heat[row // stride, column // stride])
 
 
 def dense_map(

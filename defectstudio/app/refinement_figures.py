@@ -30,7 +30,7 @@ class PatchFigures(BaseModel):
 
 
 def patch_figures(
-    heats: dict[ImageId, NDArray[np.float32]], labels: Callable[[ImageId], LabelMap], *, seed: int
+    heats: dict[ImageId, NDArray[np.float32]], labels: Callable[[ImageId], LabelMap], *, stride: int, seed: int
 ) -> PatchFigures | None:
     """Figures of heat maps against label maps; None where no map shows a defect."""
     hits = called = real = patches = 0
@@ -38,7 +38,7 @@ def patch_figures(
         label_map = labels(image)
         places = sample_centres(label_map, PATCHES, np.random.default_rng([seed, image]))
         truth = np.array([class_pixels(label_map[row : row + 1, column]).all() for row, column in places], np.bool_)
-        p = np.array([at_centre(heat, label_map.shape, row, column) for row, column in places])
+        p = np.array([at_centre(heat, stride, row, column) for row, column in places])
         hits += int(((p >= CALLED) & truth).sum())
         called, real, patches = called + int((p >= CALLED).sum()), real + int(truth.sum()), patches + len(places)
     if not real:

@@ -236,8 +236,8 @@ class _Simulation:
             dense_precision=proposed[1],
             dense_recall=proposed[2],
             threshold=dense.threshold,
-            true=patch_figures(tested, self.true_map, seed=self.settings.seed),
-            initial=patch_figures(tested, self.initial_map, seed=self.settings.seed),
+            true=patch_figures(tested, self.true_map, stride=record.config.stride, seed=self.settings.seed),
+            initial=patch_figures(tested, self.initial_map, stride=record.config.stride, seed=self.settings.seed),
             seconds=round(time.monotonic() - self.begun, 1),
         )
 

@@ -181,9 +181,9 @@ def test_a_dense_map_takes_classes_from_boxes_and_keeps_what_nobody_knows() -> N
 def test_the_threshold_is_the_one_that_agrees_best_with_what_was_said() -> None:
     heat_of = {1: np.linspace(0, 1, 50, dtype=np.float32)[None]}
     said = [LabelledPatch(Patch(1, 0, column), int(column >= 35), "observed") for column in range(50)]
-    found = threshold_from(said, heat_of, {1: (1, 50)})
+    found = threshold_from(said, heat_of, 1)
     assert 34 / 49 < found < 35 / 49
-    assert threshold_from(said[:10], heat_of, {1: (1, 50)}) == 0.5
+    assert threshold_from(said[:10], heat_of, 1) == 0.5
 
 
 def test_figures_of_pixels_leave_out_what_is_not_known() -> None:

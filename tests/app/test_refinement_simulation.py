@@ -117,8 +117,8 @@ def test_patches_are_sampled_half_defective_and_their_figures_are_counted_by_han
     places = sample_centres(label_map, 128, np.random.default_rng(0))
     assert sum(label_map[place] for place in places) == 64
     everything = {1: np.ones((12, 12), np.float32)}
-    found = patch_figures(everything, lambda image: label_map, seed=0)
+    found = patch_figures(everything, lambda image: label_map, stride=8, seed=0)
     assert found is not None
     assert (found.recall, found.precision) == (1.0, 0.5)
     assert found.f1 == pytest.approx(2 / 3)
-    assert patch_figures(everything, lambda image: np.zeros((SIDE, SIDE), np.uint8), seed=0) is None
+    assert patch_figures(everything, lambda image: np.zeros((SIDE, SIDE), np.uint8), stride=8, seed=0) is None
