@@ -1,7 +1,7 @@
 """From coarse maps to dense ones: what a round's heat maps say of the label maps, proposed, accepted as one gesture.
 
 Clarkson, Edwards, Xie 2022 [SIM], section 3.4, shows the dense heat map of each round; ours can become the label map.
-Nothing here looks at true masks: the threshold is the one that agrees best with what the expert said of patches, recall first.
+Nothing here looks at true masks: the threshold is the one that agrees best with what the expert said, recall first.
 """
 
 from __future__ import annotations
