@@ -62,6 +62,10 @@ _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "give {0} back to the queue"),
     QT_TRANSLATE_NOOP("Gestures", "move {0} in the queue"),
     QT_TRANSLATE_NOOP("Gestures", "confirm the tag of {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "answer panel {0} of round {1}"),
+    QT_TRANSLATE_NOOP("Gestures", "start refining from {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "restore the maps of {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "accept the dense maps of round {0}"),
     QT_TRANSLATE_NOOP("Gestures", "{0} images"),
 )
 _PATTERNS = [(re.compile(re.sub(r"\\\{\d\\\}", "(.+)", re.escape(text))), str(text)) for text in _WITH_PARTS]

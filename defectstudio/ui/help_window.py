@@ -16,6 +16,7 @@ from defectstudio.ui.handbook import Handbook
 from defectstudio.ui.history_desk import HistoryDesk
 from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.project_window import ProjectWindow
+from defectstudio.ui.refine_desk import RefineDesk
 from defectstudio.ui.runs_desk import RunsDesk
 from defectstudio.ui.select_desk import SelectDesk
 from defectstudio.ui.sheets import Palette, ShortcutSheet
@@ -37,6 +38,7 @@ class HelpWindow(ProjectWindow):
         self.runs_desk = RunsDesk(self)
         self.compare_desk = CompareDesk(self, self.runs_desk)
         self.select = SelectDesk(self)
+        self.refine = RefineDesk(self)
         self.setAcceptDrops(True)
 
     def adapt(self) -> None:

@@ -78,6 +78,7 @@ class MainWindow(HelpWindow):
         self.runs_desk.scores_changed.connect(self._scores_changed)
         self.select.changed.connect(self._facts_changed)
         self.select.image_wanted.connect(self.show_image)
+        self.refine.changed.connect(self._facts_changed)
         self.annotate.failed.connect(self.show_error)
         self.annotate.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
         self.annotate.changed.connect(self.actions_table.refresh)
@@ -263,6 +264,7 @@ class MainWindow(HelpWindow):
         """Stand on an image, also where the list was filtered without it."""
         self.gallery.reach(image)
         self.select.map.hide()
+        self.refine.hide()
 
     def find_image(self) -> None:
         """Put the cursor into the search field."""

@@ -28,6 +28,7 @@ from defectstudio.ui.panels.annotate import AnnotatePanel
 from defectstudio.ui.panels.gallery import Gallery
 from defectstudio.ui.panels.history import History
 from defectstudio.ui.panels.log import LogPanel, LogRelay
+from defectstudio.ui.panels.refine import RefinePanel
 from defectstudio.ui.panels.results import ResultsPanel
 from defectstudio.ui.panels.runs import RunsPanel
 from defectstudio.ui.panels.select import SelectPanel
@@ -59,6 +60,8 @@ class Shell(QMainWindow):
 
     action_button: Callable[..., QToolButton]
     """Makes the button of a command, once the window has its table of commands."""
+    listen_on_page: Callable[..., None]
+    """Lets the commands of a scope be heard on a page of the centre; there once `action_button` is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,6 +77,7 @@ class Shell(QMainWindow):
         self.annotate_panel = AnnotatePanel()
         self.train_panel = TrainPanel()
         self.select_panel = SelectPanel()
+        self.refine_panel = RefinePanel()
         self.results = ResultsPanel()
         self.history = History()
         self.runs = RunsPanel()
@@ -104,6 +108,7 @@ class Shell(QMainWindow):
             (self.annotate_panel, self.tr("Annotate")),
             (self.train_panel, self.tr("Train")),
             (self.select_panel, self.tr("Select")),
+            (self.refine_panel, self.tr("Refine")),
             (self.results, self.tr("Results")),
         ):
             self.work.addTab(scrolled(panel), title)
@@ -158,10 +163,11 @@ class Shell(QMainWindow):
         buttons = {f"view.{key}": actions.button(f"view.{key}") for key in keys}
         buttons |= {key: actions.button(key, text) for key, text in texts.items()}
         self.pane.bar.arrange(buttons)
-        self.action_button = actions.button
+        self.action_button, self.listen_on_page = actions.button, actions.listen_in_list
         self.annotate_panel.arrange(actions.button)
         self.runs.arrange(actions.button)
         self.select_panel.arrange(actions.button)
+        self.refine_panel.arrange(actions.button)
         actions.listen_in((self.viewer, self.pane.second, self.gallery.list))
         actions.listen_in_list(self.select_panel.queue.list, QUEUE)
         actions.listen_in_list(self.select_panel.suspects.list, "", SUSPECT_KEYS)

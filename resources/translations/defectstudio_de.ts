@@ -64,6 +64,14 @@
             <translation>In die Warteschlange stellen</translation>
         </message>
         <message>
+            <source>Answer panels</source>
+            <translation>Tafeln beantworten</translation>
+        </message>
+        <message>
+            <source>Answer the panel</source>
+            <translation>Tafel beantworten</translation>
+        </message>
+        <message>
             <source>Ask earlier</source>
             <translation>Früher vorschlagen</translation>
         </message>
@@ -166,6 +174,10 @@
         <message>
             <source>Ellipse</source>
             <translation>Ellipse</translation>
+        </message>
+        <message>
+            <source>Enlarge a patch while held</source>
+            <translation>Ausschnitt vergrößern, solange gedrückt</translation>
         </message>
         <message>
             <source>Eraser</source>
@@ -308,8 +320,16 @@
             <translation>Nächster Vorschlag</translation>
         </message>
         <message>
+            <source>Next label for the anchor</source>
+            <translation>Nächste Markierung für den Anker</translation>
+        </message>
+        <message>
             <source>Next unlabelled image</source>
             <translation>Nächstes unbewertetes Bild</translation>
+        </message>
+        <message>
+            <source>None is alike</source>
+            <translation>Keiner ist ähnlich</translation>
         </message>
         <message>
             <source>Note here…</source>
@@ -380,8 +400,16 @@
             <translation>Voriges unbewertetes Bild</translation>
         </message>
         <message>
+            <source>Put the centre back</source>
+            <translation>Mitte zurücksetzen</translation>
+        </message>
+        <message>
             <source>Quit</source>
             <translation>Beenden</translation>
+        </message>
+        <message>
+            <source>Re&amp;fine</source>
+            <translation>&amp;Verfeinern</translation>
         </message>
         <message>
             <source>Redo</source>
@@ -402,6 +430,10 @@
         <message>
             <source>Rename run</source>
             <translation>Lauf umbenennen</translation>
+        </message>
+        <message>
+            <source>Rounds side by side</source>
+            <translation>Runden nebeneinander</translation>
         </message>
         <message>
             <source>Save</source>
@@ -430,6 +462,10 @@
         <message>
             <source>Settings…</source>
             <translation>Einstellungen…</translation>
+        </message>
+        <message>
+            <source>Show the patch in the viewer</source>
+            <translation>Ausschnitt im Betrachter zeigen</translation>
         </message>
         <message>
             <source>Show the queue</source>
@@ -480,12 +516,24 @@
             <translation>Training anhalten</translation>
         </message>
         <message>
+            <source>Stop training the round</source>
+            <translation>Training der Runde anhalten</translation>
+        </message>
+        <message>
             <source>Tag defective</source>
             <translation>Als defekt bewerten</translation>
         </message>
         <message>
             <source>Tag good</source>
             <translation>Als gut bewerten</translation>
+        </message>
+        <message>
+            <source>Take back the last panel</source>
+            <translation>Letzte Tafel zurücknehmen</translation>
+        </message>
+        <message>
+            <source>Take the dense map over</source>
+            <translation>Dichte Maske übernehmen</translation>
         </message>
         <message>
             <source>The label is right</source>
@@ -500,12 +548,60 @@
             <translation>Der Rest ist unbekannt</translation>
         </message>
         <message>
+            <source>Tick a pat&amp;ch</source>
+            <translation>Au&amp;sschnitt anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 0</source>
+            <translation>Ausschnitt 0 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 1</source>
+            <translation>Ausschnitt 1 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 2</source>
+            <translation>Ausschnitt 2 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 3</source>
+            <translation>Ausschnitt 3 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 4</source>
+            <translation>Ausschnitt 4 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 5</source>
+            <translation>Ausschnitt 5 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 6</source>
+            <translation>Ausschnitt 6 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 7</source>
+            <translation>Ausschnitt 7 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 8</source>
+            <translation>Ausschnitt 8 anhaken</translation>
+        </message>
+        <message>
+            <source>Tick patch 9</source>
+            <translation>Ausschnitt 9 anhaken</translation>
+        </message>
+        <message>
             <source>Train</source>
             <translation>Trainieren</translation>
         </message>
         <message>
             <source>Train a detector</source>
             <translation>Detektor trainieren</translation>
+        </message>
+        <message>
+            <source>Train the next round</source>
+            <translation>Nächste Runde trainieren</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -668,6 +764,13 @@
         <message>
             <source>zooms</source>
             <translation>zoomt</translation>
+        </message>
+    </context>
+    <context>
+        <name>Asking</name>
+        <message>
+            <source>Nothing is ticked. Where no patch is alike, press N.</source>
+            <translation>Nichts ist angehakt. Wo kein Ausschnitt ähnlich ist: N drücken.</translation>
         </message>
     </context>
     <context>
@@ -1153,10 +1256,102 @@
         </message>
     </context>
     <context>
+        <name>ContestedSection</name>
+        <message numerus="yes">
+            <source>%Ln contested patch(es)</source>
+            <translation>
+                <numerusform>%Ln strittiger Ausschnitt</numerusform>
+                <numerusform>%Ln strittige Ausschnitte</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Contested patches</source>
+            <translation>Strittige Ausschnitte</translation>
+        </message>
+        <message>
+            <source>Patches of which different things were said; Enter or a click shows one</source>
+            <translation>Ausschnitte, über die Verschiedenes gesagt wurde; Eingabe oder ein Klick zeigt einen</translation>
+        </message>
+    </context>
+    <context>
+        <name>CountsSection</name>
+        <message>
+            <source>About one panel in twenty is shown again unnoticed; this is how alike both answers are.</source>
+            <translation>Etwa eine von zwanzig Tafeln kommt unbemerkt noch einmal; so ähnlich sind beide Antworten.</translation>
+        </message>
+        <message>
+            <source>Agreement with yourself</source>
+            <translation>Einig mit sich selbst</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>Antworten</translation>
+        </message>
+        <message>
+            <source>Answers of this round</source>
+            <translation>Antworten dieser Runde</translation>
+        </message>
+        <message>
+            <source>Labels changed</source>
+            <translation>Geänderte Markierungen</translation>
+        </message>
+        <message>
+            <source>Patches whose label an answer of this round turned into another.</source>
+            <translation>Ausschnitte, deren Markierung eine Antwort dieser Runde geändert hat.</translation>
+        </message>
+        <message>
+            <source>Round {0}</source>
+            <translation>Runde {0}</translation>
+        </message>
+        <message>
+            <source>Seconds per answer</source>
+            <translation>Sekunden je Antwort</translation>
+        </message>
+        <message>
+            <source>The mean over this round.</source>
+            <translation>Der Mittelwert dieser Runde.</translation>
+        </message>
+        <message>
+            <source>This round</source>
+            <translation>Diese Runde</translation>
+        </message>
+        <message>
+            <source>{0} of {1}</source>
+            <translation>{0} von {1}</translation>
+        </message>
+    </context>
+    <context>
         <name>Demo</name>
         <message>
             <source>Starting</source>
             <translation>Start</translation>
+        </message>
+    </context>
+    <context>
+        <name>DenseSection</name>
+        <message>
+            <source>Dense map</source>
+            <translation>Dichte Maske</translation>
+        </message>
+        <message>
+            <source>Take over</source>
+            <translation>Übernehmen</translation>
+        </message>
+        <message>
+            <source>What the newest round sees becomes the label maps, as one step that Undo takes back.</source>
+            <translation>Was die neueste Runde sieht, wird zu den Masken, als ein Schritt, den Rückgängig zurücknimmt.</translation>
+        </message>
+        <message>
+            <source>Where a dense map may show defects</source>
+            <translation>Wo eine dichte Maske Defekte zeigen darf</translation>
+        </message>
+        <message>
+            <source>everywhere</source>
+            <translation>überall</translation>
+        </message>
+        <message>
+            <source>inside the regions it began with</source>
+            <translation>in den Regionen vom Anfang</translation>
         </message>
     </context>
     <context>
@@ -1314,12 +1509,20 @@
     <context>
         <name>Gestures</name>
         <message>
+            <source>accept the dense maps of round {0}</source>
+            <translation>dichte Masken von Runde {0} übernehmen</translation>
+        </message>
+        <message>
             <source>add class {0}</source>
             <translation>Klasse {0} hinzufügen</translation>
         </message>
         <message>
             <source>add note</source>
             <translation>Notiz hinzufügen</translation>
+        </message>
+        <message>
+            <source>answer panel {0} of round {1}</source>
+            <translation>Tafel {0} von Runde {1} beantworten</translation>
         </message>
         <message>
             <source>change colour of {0}</source>
@@ -1458,6 +1661,10 @@
             <translation>Lauf {0} zurückholen</translation>
         </message>
         <message>
+            <source>restore the maps of {0}</source>
+            <translation>Masken wiederherstellen: {0}</translation>
+        </message>
+        <message>
             <source>shrink region</source>
             <translation>Region verkleinern</translation>
         </message>
@@ -1480,6 +1687,10 @@
         <message>
             <source>star {0} runs</source>
             <translation>{0} Läufe mit Stern versehen</translation>
+        </message>
+        <message>
+            <source>start refining from {0}</source>
+            <translation>Verfeinern beginnen mit {0}</translation>
         </message>
         <message>
             <source>tag defective</source>
@@ -2174,6 +2385,56 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
     </context>
     <context>
+        <name>PanelGrid</name>
+        <message>
+            <source>Anchor</source>
+            <translation>Anker</translation>
+        </message>
+        <message>
+            <source>Label of the anchor</source>
+            <translation>Markierung des Ankers</translation>
+        </message>
+        <message>
+            <source>Label of the anchor: correct it here where it is wrong (A: the next one)</source>
+            <translation>Markierung des Ankers: hier berichtigen, wo sie falsch ist (A: die nächste)</translation>
+        </message>
+        <message>
+            <source>Other label, most alike</source>
+            <translation>Anders markiert, am ähnlichsten</translation>
+        </message>
+        <message>
+            <source>Same label, least alike</source>
+            <translation>Gleich markiert, am unähnlichsten</translation>
+        </message>
+        <message>
+            <source>Which of these show the same thing?</source>
+            <translation>Welche davon zeigen das Gleiche?</translation>
+        </message>
+    </context>
+    <context>
+        <name>PatchTile</name>
+        <message>
+            <source>Anchor</source>
+            <translation>Anker</translation>
+        </message>
+        <message>
+            <source>No patch</source>
+            <translation>Kein Ausschnitt</translation>
+        </message>
+        <message>
+            <source>Patch {0}</source>
+            <translation>Ausschnitt {0}</translation>
+        </message>
+        <message>
+            <source>centre moved</source>
+            <translation>Mitte verschoben</translation>
+        </message>
+        <message>
+            <source>ticked</source>
+            <translation>angehakt</translation>
+        </message>
+    </context>
+    <context>
         <name>Phase</name>
         <message>
             <source>Computing features of the images</source>
@@ -2614,6 +2875,378 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
     </context>
     <context>
+        <name>Refine</name>
+        <message>
+            <source>A run's segmentation</source>
+            <translation>Segmentierung eines Laufs</translation>
+        </message>
+        <message>
+            <source>Boxes around the defects</source>
+            <translation>Rahmen um die Defekte</translation>
+        </message>
+        <message>
+            <source>Cutting patches</source>
+            <translation>Ausschnitte werden ausgeschnitten</translation>
+        </message>
+        <message>
+            <source>Dense map of {0}</source>
+            <translation>Dichte Maske von {0}</translation>
+        </message>
+        <message>
+            <source>Each region becomes the box around it, the rest of its image healthy: the coarsest labels.</source>
+            <translation>Jede Region wird zu dem Rahmen um sie, der Rest ihres Bildes fehlerfrei: die gröbsten Markierungen.</translation>
+        </message>
+        <message>
+            <source>Images tagged defective take over what a trained run sees in them; drawn maps are replaced.</source>
+            <translation>Als defekt bewertete Bilder übernehmen, was ein trainierter Lauf in ihnen sieht; gezeichnete Masken werden ersetzt.</translation>
+        </message>
+        <message>
+            <source>Labels are drawn at random: the worst beginning there is, to see what answers alone bring.</source>
+            <translation>Markierungen werden ausgelost: der schlechteste Anfang, um zu sehen, was Antworten allein bringen.</translation>
+        </message>
+        <message>
+            <source>Labels as they are</source>
+            <translation>Markierungen, wie sie sind</translation>
+        </message>
+        <message>
+            <source>Looking at the patches of all images</source>
+            <translation>Ausschnitte aller Bilder werden angesehen</translation>
+        </message>
+        <message>
+            <source>Noise</source>
+            <translation>Rauschen</translation>
+        </message>
+        <message>
+            <source>Nothing is drawn anew: coarse, wrong or partial label maps are made finer.</source>
+            <translation>Nichts wird neu gezeichnet: grobe, falsche oder lückenhafte Masken werden feiner.</translation>
+        </message>
+        <message>
+            <source>P(defect) {0}</source>
+            <translation>P(defekt) {0}</translation>
+        </message>
+        <message>
+            <source>Starting map of {0}</source>
+            <translation>Anfangsmaske von {0}</translation>
+        </message>
+        <message>
+            <source>class {0}</source>
+            <translation>Klasse {0}</translation>
+        </message>
+        <message>
+            <source>healthy</source>
+            <translation>fehlerfrei</translation>
+        </message>
+        <message>
+            <source>unknown</source>
+            <translation>unbekannt</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefineDesk</name>
+        <message>
+            <source>Answer panels</source>
+            <translation>Tafeln beantworten</translation>
+        </message>
+        <message>
+            <source>Round {0} is trained.</source>
+            <translation>Runde {0} ist trainiert.</translation>
+        </message>
+        <message numerus="yes">
+            <source>The dense map changed %Ln image(s)</source>
+            <translation>
+                <numerusform>Die dichte Maske hat %Ln Bild geändert</numerusform>
+                <numerusform>Die dichte Maske hat %Ln Bilder geändert</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{0}, from P(defect) {1} on. Undo takes it back.</source>
+            <translation>{0}, ab P(defekt) {1}. Rückgängig nimmt es zurück.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefineJobs</name>
+        <message>
+            <source>A training is running.</source>
+            <translation>Ein Training läuft.</translation>
+        </message>
+        <message>
+            <source>No project is open.</source>
+            <translation>Kein Projekt ist geöffnet.</translation>
+        </message>
+        <message>
+            <source>Open one first.</source>
+            <translation>Öffnen Sie erst eines.</translation>
+        </message>
+        <message>
+            <source>Stop it first.</source>
+            <translation>Halten Sie es erst an.</translation>
+        </message>
+        <message>
+            <source>Stopped. The rounds before are as they were.</source>
+            <translation>Angehalten. Die Runden davor sind, wie sie waren.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefinePage</name>
+        <message numerus="yes">
+            <source>%Ln ticked</source>
+            <translation>
+                <numerusform>%Ln angehakt</numerusform>
+                <numerusform>%Ln angehakt</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>1-0 tick · Enter answers · N none · middle button or Shift+arrows move the centre · Z enlarges</source>
+            <translation>1-0 hakt an · Eingabe antwortet · N keiner · mittlere Taste oder Umschalt+Pfeile verschieben die Mitte · Z vergrößert</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Antworten</translation>
+        </message>
+        <message>
+            <source>Back to the image (Esc)</source>
+            <translation>Zurück zum Bild (Esc)</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Keiner</translation>
+        </message>
+        <message>
+            <source>Progress of the training</source>
+            <translation>Fortschritt des Trainings</translation>
+        </message>
+        <message>
+            <source>Stop the training</source>
+            <translation>Training anhalten</translation>
+        </message>
+        <message>
+            <source>The patch in its image</source>
+            <translation>Der Ausschnitt in seinem Bild</translation>
+        </message>
+        <message>
+            <source>What to do next</source>
+            <translation>Was als Nächstes zu tun ist</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefinePanel</name>
+        <message>
+            <source>&amp;Learn from</source>
+            <translation>&amp;Lernen aus</translation>
+        </message>
+        <message>
+            <source>&amp;Write</source>
+            <translation>&amp;Schreiben</translation>
+        </message>
+        <message>
+            <source>An&amp;chors</source>
+            <translation>An&amp;ker</translation>
+        </message>
+        <message>
+            <source>Anchors</source>
+            <translation>Anker</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Antworten</translation>
+        </message>
+        <message>
+            <source>Begin anew…</source>
+            <translation>Neu beginnen…</translation>
+        </message>
+        <message>
+            <source>How</source>
+            <translation>Wie</translation>
+        </message>
+        <message>
+            <source>Learn from</source>
+            <translation>Lernen aus</translation>
+        </message>
+        <message>
+            <source>Progress of the round</source>
+            <translation>Fortschritt der Runde</translation>
+        </message>
+        <message>
+            <source>Rounds</source>
+            <translation>Runden</translation>
+        </message>
+        <message>
+            <source>Rules you settled on, doubtful kinds of defects…</source>
+            <translation>Regeln, auf die Sie sich festgelegt haben, zweifelhafte Defektarten…</translation>
+        </message>
+        <message>
+            <source>Session notes</source>
+            <translation>Notizen zur Sitzung</translation>
+        </message>
+        <message>
+            <source>Stop the training of the round</source>
+            <translation>Training der Runde anhalten</translation>
+        </message>
+        <message>
+            <source>Train</source>
+            <translation>Trainieren</translation>
+        </message>
+        <message>
+            <source>Train by itself when the round is full</source>
+            <translation>Von selbst trainieren, wenn die Runde voll ist</translation>
+        </message>
+        <message>
+            <source>Write</source>
+            <translation>Schreiben</translation>
+        </message>
+        <message>
+            <source>answers alone</source>
+            <translation>nur aus Antworten</translation>
+        </message>
+        <message>
+            <source>at random</source>
+            <translation>zufällig</translation>
+        </message>
+        <message>
+            <source>maps and answers</source>
+            <translation>Masken und Antworten</translation>
+        </message>
+        <message>
+            <source>the centre pixel</source>
+            <translation>das Pixel in der Mitte</translation>
+        </message>
+        <message>
+            <source>the changed maps</source>
+            <translation>den geänderten Masken</translation>
+        </message>
+        <message>
+            <source>the most unsure</source>
+            <translation>die unsichersten</translation>
+        </message>
+        <message>
+            <source>the superpixel at the centre</source>
+            <translation>das Superpixel in der Mitte</translation>
+        </message>
+        <message>
+            <source>the whole patch</source>
+            <translation>den ganzen Ausschnitt</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefineState</name>
+        <message>
+            <source>A dense map is being made</source>
+            <translation>Eine dichte Maske entsteht</translation>
+        </message>
+        <message>
+            <source>A dense map is being made.</source>
+            <translation>Eine dichte Maske entsteht.</translation>
+        </message>
+        <message>
+            <source>A round is being trained. You can go on with other work meanwhile.</source>
+            <translation>Eine Runde wird trainiert. Sie können inzwischen anderes tun.</translation>
+        </message>
+        <message>
+            <source>All answers of this round are on disk. Training takes about a minute; you can work on meanwhile.</source>
+            <translation>Alle Antworten dieser Runde sind gespeichert. Das Training dauert etwa eine Minute; Sie können inzwischen weiterarbeiten.</translation>
+        </message>
+        <message>
+            <source>Begin a refinement</source>
+            <translation>Verfeinern beginnen</translation>
+        </message>
+        <message>
+            <source>Begin with boxes, a run's segmentation or the labels you have. The network then shows an anchor and ten patches at a time: tick those that show the same thing. Fifty answers later it learns from them, and asks anew.</source>
+            <translation>Beginnen Sie mit Rahmen, der Segmentierung eines Laufs oder den Markierungen, die Sie haben. Das Netz zeigt dann jeweils einen Anker und zehn Ausschnitte: haken Sie an, was das Gleiche zeigt. Nach fünfzig Antworten lernt es daraus und fragt neu.</translation>
+        </message>
+        <message>
+            <source>Close the project where it is open for writing to answer panels here.</source>
+            <translation>Schließen Sie das Projekt dort, wo es zum Schreiben geöffnet ist, um hier Tafeln zu beantworten.</translation>
+        </message>
+        <message>
+            <source>Every pair that the network doubts was shown. Train the next round to be asked anew.</source>
+            <translation>Alles, woran das Netz zweifelt, wurde gezeigt. Trainieren Sie die nächste Runde, um neu gefragt zu werden.</translation>
+        </message>
+        <message>
+            <source>Go on with this round</source>
+            <translation>Mit dieser Runde weitermachen</translation>
+        </message>
+        <message>
+            <source>Import images first (Ctrl+I); then refine their labels here.</source>
+            <translation>Importieren Sie erst Bilder (Strg+I); verfeinern Sie dann hier ihre Markierungen.</translation>
+        </message>
+        <message>
+            <source>No images yet</source>
+            <translation>Noch keine Bilder</translation>
+        </message>
+        <message>
+            <source>No round yet</source>
+            <translation>Noch keine Runde</translation>
+        </message>
+        <message>
+            <source>Nothing left to ask</source>
+            <translation>Nichts mehr zu fragen</translation>
+        </message>
+        <message>
+            <source>Reading only</source>
+            <translation>Nur lesen</translation>
+        </message>
+        <message>
+            <source>Refine</source>
+            <translation>Verfeinern</translation>
+        </message>
+        <message>
+            <source>Refine, round {0}</source>
+            <translation>Verfeinern, Runde {0}</translation>
+        </message>
+        <message>
+            <source>Round 0 is being trained</source>
+            <translation>Runde 0 wird trainiert</translation>
+        </message>
+        <message>
+            <source>Round {0} is being trained</source>
+            <translation>Runde {0} wird trainiert</translation>
+        </message>
+        <message>
+            <source>Starting</source>
+            <translation>Beginnt</translation>
+        </message>
+        <message>
+            <source>The network learns from your answers. The next round opens here by itself.</source>
+            <translation>Das Netz lernt aus Ihren Antworten. Die nächste Runde öffnet sich hier von selbst.</translation>
+        </message>
+        <message>
+            <source>The network looks at patches of all images for the first time. The first panel then opens here.</source>
+            <translation>Das Netz sieht sich zum ersten Mal Ausschnitte aller Bilder an. Dann öffnet sich hier die erste Tafel.</translation>
+        </message>
+        <message>
+            <source>The newest round looks at every image; then the label maps change, as one step.</source>
+            <translation>Die neueste Runde sieht sich jedes Bild an; dann ändern sich die Masken, als ein Schritt.</translation>
+        </message>
+        <message>
+            <source>The round is full: train the next one, or go on answering.</source>
+            <translation>Die Runde ist voll: trainieren Sie die nächste, oder antworten Sie weiter.</translation>
+        </message>
+        <message>
+            <source>This project is open for reading only: rounds can be looked at, panels not answered.</source>
+            <translation>Dieses Projekt ist nur zum Lesen geöffnet: Runden lassen sich ansehen, Tafeln nicht beantworten.</translation>
+        </message>
+        <message>
+            <source>This round is full</source>
+            <translation>Diese Runde ist voll</translation>
+        </message>
+        <message>
+            <source>Train the next round</source>
+            <translation>Nächste Runde trainieren</translation>
+        </message>
+        <message>
+            <source>Turn coarse, wrong or missing labels into precise ones: compare small patches, fifty answers a round, and the network learns from them.</source>
+            <translation>Aus groben, falschen oder fehlenden Markierungen werden genaue: Sie vergleichen kleine Ausschnitte, fünfzig Antworten je Runde, und das Netz lernt daraus.</translation>
+        </message>
+        <message>
+            <source>{0} of {1} answers</source>
+            <translation>{0} von {1} Antworten</translation>
+        </message>
+        <message>
+            <source>{0} s each</source>
+            <translation>je {0} s</translation>
+        </message>
+    </context>
+    <context>
         <name>RegionsSection</name>
         <message>
             <source>Nothing is drawn here. Press B and paint over a defect, or drag a box with R.</source>
@@ -2780,6 +3413,56 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>{0} images</source>
             <translation>{0} Bilder</translation>
+        </message>
+    </context>
+    <context>
+        <name>RoundsDesk</name>
+        <message>
+            <source>no pixel of this image changed since {0}</source>
+            <translation>kein Pixel dieses Bildes hat sich seit {0} geändert</translation>
+        </message>
+        <message>
+            <source>now</source>
+            <translation>jetzt</translation>
+        </message>
+        <message>
+            <source>round {0}</source>
+            <translation>Runde {0}</translation>
+        </message>
+        <message>
+            <source>since {0}: {1} pixels became defective, {2} are defective no more</source>
+            <translation>seit {0}: {1} Pixel wurden defekt, {2} sind es nicht mehr</translation>
+        </message>
+        <message>
+            <source>the labels that the first round learned from</source>
+            <translation>die Markierungen, aus denen die erste Runde gelernt hat</translation>
+        </message>
+    </context>
+    <context>
+        <name>RoundsPage</name>
+        <message>
+            <source>Back to the image (Esc)</source>
+            <translation>Zurück zum Bild (Esc)</translation>
+        </message>
+        <message>
+            <source>Heat map of the round</source>
+            <translation>Heatmap der Runde</translation>
+        </message>
+        <message>
+            <source>Label map of the round</source>
+            <translation>Maske der Runde</translation>
+        </message>
+        <message>
+            <source>Mark what changed</source>
+            <translation>Änderungen markieren</translation>
+        </message>
+        <message>
+            <source>Round</source>
+            <translation>Runde</translation>
+        </message>
+        <message>
+            <source>Rounds side by side</source>
+            <translation>Runden nebeneinander</translation>
         </message>
     </context>
     <context>
@@ -3182,6 +3865,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Werkzeugleiste</translation>
         </message>
         <message>
+            <source>Refine</source>
+            <translation>Verfeinern</translation>
+        </message>
+        <message>
             <source>Results</source>
             <translation>Ergebnisse</translation>
         </message>
@@ -3310,6 +3997,57 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>“{0}”</source>
             <translation>„{0}“</translation>
+        </message>
+    </context>
+    <context>
+        <name>StartForm</name>
+        <message>
+            <source> px</source>
+            <translation> px</translation>
+        </message>
+        <message>
+            <source>&amp;From</source>
+            <translation>&amp;Aus</translation>
+        </message>
+        <message>
+            <source>&amp;Patch</source>
+            <translation>A&amp;usschnitt</translation>
+        </message>
+        <message>
+            <source>Begin a refinement</source>
+            <translation>Verfeinern beginnen</translation>
+        </message>
+        <message>
+            <source>Net&amp;work</source>
+            <translation>&amp;Netz</translation>
+        </message>
+        <message>
+            <source>R&amp;un</source>
+            <translation>La&amp;uf</translation>
+        </message>
+        <message>
+            <source>S&amp;teps</source>
+            <translation>Sch&amp;ritte</translation>
+        </message>
+        <message>
+            <source>Start and train</source>
+            <translation>Beginnen und trainieren</translation>
+        </message>
+        <message>
+            <source>Starting maps are one step of the history: Undo brings your labels back.</source>
+            <translation>Die Anfangsmasken sind ein Schritt im Verlauf: Rückgängig bringt Ihre Markierungen zurück.</translation>
+        </message>
+        <message>
+            <source>There is no finished run yet: train one first.</source>
+            <translation>Es gibt noch keinen fertigen Lauf: trainieren Sie erst einen.</translation>
+        </message>
+        <message>
+            <source>fast (pretrained features)</source>
+            <translation>fast (vortrainierte Merkmale)</translation>
+        </message>
+        <message>
+            <source>patchnet (the paper's)</source>
+            <translation>patchnet (das der Veröffentlichung)</translation>
         </message>
     </context>
     <context>

@@ -46,6 +46,16 @@
         </message>
     </context>
     <context>
+        <name>ContestedSection</name>
+        <message numerus="yes">
+            <source>%Ln contested patch(es)</source>
+            <translation>
+                <numerusform>%Ln contested patch</numerusform>
+                <numerusform>%Ln contested patches</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Gallery</name>
         <message numerus="yes">
             <source>%Ln image(s)</source>
@@ -211,6 +221,26 @@
             <translation>
                 <numerusform>%Ln waiting</numerusform>
                 <numerusform>%Ln waiting</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>RefineDesk</name>
+        <message numerus="yes">
+            <source>The dense map changed %Ln image(s)</source>
+            <translation>
+                <numerusform>The dense map changed %Ln image</numerusform>
+                <numerusform>The dense map changed %Ln images</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>RefinePage</name>
+        <message numerus="yes">
+            <source>%Ln ticked</source>
+            <translation>
+                <numerusform>%Ln ticked</numerusform>
+                <numerusform>%Ln ticked</numerusform>
             </translation>
         </message>
     </context>

@@ -157,6 +157,8 @@ NOT_WALKED = {
     "train.resume",
     "select.score",
     "select.map",
+    "refine.train",
+    "refine.dense",
 }
 
 

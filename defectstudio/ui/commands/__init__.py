@@ -7,6 +7,7 @@ from defectstudio.ui.commands.edit import EDIT_ACTIONS
 from defectstudio.ui.commands.help import HELP_ACTIONS
 from defectstudio.ui.commands.image import IMAGE_ACTIONS
 from defectstudio.ui.commands.project import PROJECT_ACTIONS
+from defectstudio.ui.commands.refine import REFINE_ACTIONS
 from defectstudio.ui.commands.runs import RUNS_ACTIONS
 from defectstudio.ui.commands.select import SELECT_ACTIONS
 from defectstudio.ui.commands.table import ActionInfo
@@ -23,6 +24,8 @@ MENUS = (
     ("view", "&View"),
     ("train", "&Train"),
     ("select", "&Select"),
+    ("refine", "Re&fine"),
+    ("refine.patches", "Tick a pat&ch"),
     ("runs", "&Runs"),
     ("help", "&Help"),
 )
@@ -36,6 +39,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *VIEWER_ACTIONS,
     *TRAIN_ACTIONS,
     *SELECT_ACTIONS,
+    *REFINE_ACTIONS,
     *RUNS_ACTIONS,
     *HELP_ACTIONS,
 )

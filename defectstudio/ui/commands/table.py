@@ -19,7 +19,8 @@ from defectstudio.ui.translations import said
 WINDOW, IMAGE = "window", "image"
 ANNOTATE = "annotate"
 QUEUE = "queue"
-LISTS = {QUEUE}
+REFINE = "refine"
+LISTS = {QUEUE, REFINE}
 
 
 def meet(scope: str, other: str) -> bool:
@@ -52,6 +53,7 @@ class Commands(Protocol):
     runs_desk: Any
     compare_desk: Any
     select: Any
+    refine: Any
 
     @property
     def has_project(self) -> bool: ...
