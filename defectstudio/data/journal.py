@@ -301,6 +301,11 @@ class Journal:
         query = "SELECT image, COUNT(*), SUM(unknown), SUM(defect) FROM tiles GROUP BY image"
         return {image: (tiles, unknown, defect) for image, tiles, unknown, defect in self._db.execute(query)}
 
+    def image_infos(self) -> dict[ImageId, ImageInfo]:
+        """What was recorded of every image when it was imported."""
+        query = "SELECT id, name, source, sha256, height, width, channels, bits, shard FROM images"
+        return {image: ImageInfo(*info) for image, *info in self._db.execute(query)}
+
     @property
     def connection(self) -> sqlite3.Connection:
         """For `data.check`, which reads the tables as they are."""

@@ -1,0 +1,185 @@
+"""Proves that a project is what its journal says: every state rebuilt from the events, its digests said; runs repeated.
+
+`verify_job` checks the whole folder and gives the digest of the state at marks along the way, by which two copies, or
+two versions of the program, are compared. `retrain_job` trains recorded runs again and compares the weights.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from defectstudio.app.workflows import runs
+from defectstudio.data.check import CheckReport, check
+from defectstudio.data.journal import Journal
+from defectstudio.data.past import snapshot_at
+from defectstudio.data.pixels import sha256_of
+from defectstudio.data.project import DATABASE, Project
+from defectstudio.data.runs import WEIGHTS, RunRecord
+from defectstudio.data.snapshot import Snapshot
+from defectstudio.data.timeline import Timeline, state_digest
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.progress import CancelToken, Job
+
+MARKS = 10
+TOLERANCE = 1e-3
+"""By how much a weight may differ where versions or devices differ, before a repeated run counts as another one."""
+
+
+class Mark(BaseModel):
+    """The state after an event, as a digest."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event: int
+    digest: str
+
+
+class Verified(BaseModel):
+    """What `verify_job` found; `problems` empty means that everything is as the journal says."""
+
+    model_config = ConfigDict(frozen=True)
+
+    events: int
+    images: int
+    shards: int
+    runs: int
+    marks: list[Mark]
+    problems: list[str]
+    notes: list[str]
+
+    @property
+    def whole(self) -> bool:
+        return not self.problems
+
+
+class Retrained(BaseModel):
+    """One run, trained again on the labels that it saw.
+
+    `same`: the weights are the recorded ones, bit for bit. `largest`: the largest difference of a weight, None where
+    the two cannot be compared. `differs`: what is not as it was then, as "torch: 2.13.0, was 2.12.1".
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    run: str
+    same: bool
+    largest: float | None
+    differs: list[str]
+
+    @property
+    def agrees(self) -> bool:
+        """Bit for bit; or close enough where packages or devices differ."""
+        return self.same or (bool(self.differs) and self.largest is not None and self.largest <= TOLERANCE)
+
+
+def verify_job(folder: Path, marks: Sequence[int] | None = None) -> Callable[[CancelToken], Job[Verified]]:
+    """Check the project in `folder` as it lies on disk; `marks`: events whose states are wanted, ten evenly spread."""
+
+    def job(token: CancelToken) -> Job[Verified]:
+        report = yield from check(folder, token)
+        journal = Journal(folder / DATABASE, readonly=True)
+        try:
+            line = Timeline(journal, folder / "cache")
+            found = []
+            if report.whole:  # of a damaged journal no state can be trusted
+                yield from line.prepare(token)
+                for event in spread(line.last) if marks is None else marks:
+                    token.check()
+                    found.append(Mark(event=event, digest=state_digest(line.state_at(event))))
+        finally:
+            journal.close()
+        return _verified(report, found)
+
+    return job
+
+
+def spread(last: int, count: int = MARKS) -> list[int]:
+    """Up to `count` events, evenly spread over a journal; the last is among them."""
+    return sorted({int(event) for event in np.linspace(0, last, count + 1)[1:].round()} - {0})
+
+
+def _verified(report: CheckReport, marks: list[Mark]) -> Verified:
+    return Verified(
+        events=report.events,
+        images=report.images,
+        shards=report.shards,
+        runs=report.runs,
+        marks=marks,
+        problems=report.problems,
+        notes=report.notes,
+    )
+
+
+def retrain_job(project: Project, run: str | None = None) -> Callable[[CancelToken], Job[list[Retrained]]]:
+    """Train a run, or every finished one, again, in a folder that goes away; the project is not changed.
+
+    Raises DefectStudioError for a run that is unknown or not finished.
+    """
+    finished = [record for record in runs(project) if record.status == "finished"]
+    wanted = finished if run is None else [record for record in finished if record.id == run]
+    if not wanted:
+        known = ", ".join(record.id for record in finished) or "none"
+        name = "no finished run" if run is None else f"no finished run {run}"
+        raise DefectStudioError(f"There is {name} to train again.", hint=f"The finished runs are: {known}.")
+    prepared = [(record, snapshot_at(project, record.event)) for record in wanted]
+    runs_folder, cache = project.runs_folder, project.cache_folder
+
+    def job(token: CancelToken) -> Job[list[Retrained]]:
+        from defectstudio.learning.recording import chosen_again, train
+
+        found = []
+        for record, then in prepared:
+            chosen = chosen_again(record, then)
+            validation = _validation(record, then)
+            with tempfile.TemporaryDirectory() as scratch:
+                again = yield from train(
+                    record.config, chosen, Path(scratch) / record.id, cache=cache, validation=validation
+                )(token)
+                found.append(_compare(record, again, runs_folder / record.id, Path(scratch) / record.id))
+        return found
+
+    return job
+
+
+def _validation(record: RunRecord, then: Snapshot) -> Snapshot:
+    """What a training of this run had to choose its threshold on."""
+    seen = set(record.images)
+    return then.where(lambda image: image.split == "val" and image.id not in seen).tagged
+
+
+def _compare(then: RunRecord, now: RunRecord, old: Path, new: Path) -> Retrained:
+    same = sha256_of(old / WEIGHTS) == sha256_of(new / WEIGHTS)
+    return Retrained(
+        run=then.id,
+        same=same,
+        largest=0.0 if same else largest_difference(old / WEIGHTS, new / WEIGHTS),
+        differs=differences(then, now),
+    )
+
+
+def differences(then: RunRecord, now: RunRecord) -> list[str]:
+    """What is not as it was when a run was trained: packages, device, precision, settings."""
+    was = {**then.versions, "device": then.device, "precision": then.precision}
+    there = {**now.versions, "device": now.device, "precision": now.precision}
+    lines = [
+        f"{name}: {there.get(name, 'none')}, was {value}" for name, value in was.items() if there.get(name) != value
+    ]
+    old, new = then.config.model_dump(), now.config.model_dump()
+    return lines + [
+        f"setting {name}: {new[name]}, was {value}" for name, value in old.items() if new.get(name) != value
+    ]
+
+
+def largest_difference(one: Path, other: Path) -> float | None:
+    """The largest absolute difference between two files of weights, None where their tensors are not the same ones."""
+    from safetensors.numpy import load_file
+
+    first, second = load_file(one), load_file(other)
+    if {name: part.shape for name, part in first.items()} != {name: part.shape for name, part in second.items()}:
+        return None
+    return max((float(np.abs(first[name] - second[name]).max()) for name in first if first[name].size), default=0.0)

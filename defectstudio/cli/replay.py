@@ -1,0 +1,80 @@
+"""`replay`: prove a project by its journal, repeat its runs, look up the state after an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from defectstudio.cli.output import print_json, print_table, run_job, stdout
+from defectstudio.cli.project import Folder, Json
+from defectstudio.domain.errors import DefectStudioError
+
+if TYPE_CHECKING:
+    from defectstudio.app.verify import Retrained, Verified
+
+
+def replay(
+    project: Folder,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Rebuild every state from the events and compare with what is stored.")
+    ] = False,
+    retrain: Annotated[bool, typer.Option("--retrain", help="Train the recorded runs again; compare weights.")] = False,
+    run: Annotated[str | None, typer.Option(help="Train only this run again.")] = None,
+    at: Annotated[list[int] | None, typer.Option(help="Say the state's digest after this event.")] = None,
+    json: Json = False,
+) -> None:
+    """Prove that a project is what its journal says, and that its runs can be repeated."""
+    from defectstudio.app.verify import retrain_job, verify_job
+    from defectstudio.data.project import DATABASE, Project
+
+    if not (project / DATABASE).is_file():
+        raise DefectStudioError(f"{project} is not a DefectStudio project.")
+    if not (verify or retrain or run or at):
+        raise typer.BadParameter("Say --verify, --retrain or --at EVENT.")
+    verified: Verified | None = None
+    again: list[Retrained] = []
+    if verify or at:
+        verified = run_job(verify_job(project, at), "Replaying the journal")
+    if retrain or run:
+        with Project.open(project, readonly=True) as opened:
+            again = run_job(retrain_job(opened, run), "Training again")
+    if json:
+        print_json(
+            {
+                "whole": None if verified is None else verified.whole,
+                "verified": None if verified is None else verified.model_dump(),
+                "retrained": [{**one.model_dump(), "agrees": one.agrees} for one in again],
+            }
+        )
+    else:
+        _say(verified, again)
+    _judge(verified, again, quiet=json)
+
+
+def _say(verified: Verified | None, again: Sequence[Retrained]) -> None:
+    if verified is not None:
+        stdout.print(f"{verified.events} events, {verified.images} images, {verified.runs} runs replayed.")
+        for line in verified.problems + verified.notes:
+            stdout.print(f"- {line}", markup=False)
+        print_table("State after event", ("event", "digest"), [(mark.event, mark.digest) for mark in verified.marks])
+    for one in again:
+        same = "the same weights, bit for bit" if one.same else f"weights differ by up to {one.largest}"
+        stdout.print(f"{one.run}: {same}.", markup=False)
+        for line in one.differs:
+            stdout.print(f"- {line}", markup=False)
+
+
+def _judge(verified: Verified | None, again: Sequence[Retrained], *, quiet: bool) -> None:
+    """Exit with 1 where something is not as it was recorded; `quiet`: the reasons are said already."""
+    broken = verified is not None and not verified.whole
+    other = ", ".join(one.run for one in again if not one.agrees)
+    if quiet and (broken or other):
+        raise typer.Exit(1)
+    if broken:
+        raise DefectStudioError("The project is not what its journal says.", hint="Restore it from a backup.")
+    if other:
+        raise DefectStudioError(
+            f"Training again gave other weights: {other}.", hint="See above what differs from then."
+        )

@@ -1,0 +1,248 @@
+"""The states that a project went through: any of them, at once, by checkpoints; and the digest by which one is known.
+
+A checkpoint is kept every so many events in `cache/timeline/`, named by its event and the journal's digest there, so
+that one of another history is never taken. It has no label maps: they come from an image's own edits when asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from defectstudio.data.codec import Row, decode, encode, read_tag
+from defectstudio.data.journal import Journal
+from defectstudio.data.whole import written_whole
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.events import (
+    NOWHERE,
+    UNMARKED,
+    ClassChanged,
+    Event,
+    LabelConfirmed,
+    NoteChanged,
+    Painted,
+    Placement,
+    QueueMarked,
+    RunAdded,
+    RunMarked,
+    SegmentedListed,
+    ShardWritten,
+    image_of,
+)
+from defectstudio.domain.labels import (
+    UNKNOWN,
+    ImageId,
+    ImageTag,
+    LabelMap,
+    Status,
+    decode_runs,
+    encode_runs,
+    unknown_map,
+)
+from defectstudio.domain.mentoring import DetectionJudged, RunApproved
+from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.domain.state import ImageState, LabelState, apply
+
+FORMAT = 1
+EVERY = 10_000
+EVENTS = "SELECT image, kind, payload, before, after FROM events"
+
+
+class PastMaps(MutableMapping[ImageId, LabelMap]):
+    """Label maps as they were after an event; each is made when it is first asked for."""
+
+    def __init__(self, journal: Journal, state: LabelState, event: int) -> None:
+        self._journal, self._state, self._event = journal, state, event
+        self._made: dict[ImageId, LabelMap] = {}
+
+    def __getitem__(self, image: ImageId) -> LabelMap:
+        if image not in self._made:
+            drawn = map_at(self._journal, image, self._state.images[image].shape, self._event)
+            if drawn is None:
+                raise KeyError(image)
+            self._made[image] = drawn
+        return self._made[image]
+
+    def __setitem__(self, image: ImageId, drawn: LabelMap) -> None:
+        self._made[image] = drawn
+
+    def __delitem__(self, image: ImageId) -> None:
+        del self._made[image]
+
+    def __iter__(self) -> Iterator[ImageId]:
+        query = "SELECT DISTINCT image FROM events WHERE kind = 'painted' AND seq <= ? ORDER BY image"
+        return (row[0] for row in self._journal.connection.execute(query, (self._event,)).fetchall())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def map_at(journal: Journal, image: ImageId, shape: tuple[int, int], event: int) -> LabelMap | None:
+    """The label map (height, width) of an image as it was after an event; None where nothing had been drawn."""
+    rows = journal.connection.execute(
+        "SELECT kind, payload, before, after FROM events"
+        " WHERE image = ? AND seq <= ? AND kind = 'painted' ORDER BY seq",
+        (image, event),
+    )
+    drawn: LabelMap | None = None
+    for row in rows:
+        painted = decode(Row(*row), image)
+        assert isinstance(painted, Painted)
+        if drawn is None:
+            drawn = unknown_map(*shape)
+        drawn[painted.box.slices] = decode_runs(painted.after)
+    return drawn
+
+
+class Timeline:
+    """Looks up past states of one journal; belongs to the thread that opened the journal. It changes nothing of it."""
+
+    def __init__(self, journal: Journal, cache: Path, *, every: int = EVERY) -> None:
+        self.journal, self.folder, self.every = journal, cache / "timeline", every
+
+    @property
+    def last(self) -> int:
+        return self.journal.last_event
+
+    def prepare(self, token: CancelToken) -> Job[int]:
+        """Write the checkpoints that are missing; returns how many there are then.
+
+        A cache that cannot be written is no error: states are then folded from the start.
+        """
+        wanted = range(self.every, self.last + 1, self.every)
+        start = max((n for n in wanted if self._path(n).is_file()), default=0)
+        state = self.state_at(start)
+        for number in wanted[start // self.every :]:
+            token.check()
+            yield Progress(number, self.last, "Reading the journal")
+            self._roll(state, number - self.every, number)
+            try:
+                with written_whole(self._path(number), durable=False) as temporary:
+                    temporary.write_bytes(zlib.compress(_pack(state), 1))
+            except (OSError, DefectStudioError):
+                break
+        return len(wanted)
+
+    def state_at(self, event: int) -> LabelState:
+        """The state after an event, 0 for the empty project. Raises DefectStudioError for one that is yet to come."""
+        if not 0 <= event <= self.last:
+            raise DefectStudioError(f"This project has no event {event}.", hint=f"The last one is {self.last}.")
+        start = event // self.every * self.every
+        while start and not (stored := self._read(start)):
+            start -= self.every
+        state = _unpack(stored, self.journal) if start else LabelState()
+        self._roll(state, start, event)
+        state.maps = PastMaps(self.journal, state, event)
+        return state
+
+    def _roll(self, state: LabelState, after: int, until: int) -> None:
+        """Apply the events after one and up to another, but for what is painted."""
+        rows = self.journal.connection.execute(
+            f"{EVENTS} WHERE seq > ? AND seq <= ? AND kind != 'painted' ORDER BY seq", (after, until)
+        )
+        for image, *row in rows:
+            apply(state, decode(Row(*row), image))
+
+    def _path(self, event: int) -> Path:
+        found = self.journal.connection.execute("SELECT digest FROM events WHERE seq = ?", (event,)).fetchone()
+        return self.folder / f"{FORMAT}-{event}-{found[0].hex() if found else ''}.z"
+
+    def _read(self, event: int) -> bytes:
+        try:
+            return zlib.decompress(self._path(event).read_bytes())
+        except (OSError, zlib.error):
+            return b""  # a checkpoint is a convenience: without it the one before serves
+
+
+def _pack(state: LabelState) -> bytes:
+    images = [
+        [
+            image,
+            e.placement.split,
+            e.placement.group,
+            int(e.present),
+            e.status.value,
+            e.tag.verdict.value,
+            *e.tag.classes,
+        ]
+        for image, e in state.images.items()
+    ]
+    rest = [[image_of(event), *encode(event)[:2]] for event in _rest(state)]
+    return json.dumps([images, rest], separators=(",", ":")).encode()
+
+
+def _rest(state: LabelState) -> Iterator[Event]:
+    """The events that lead from nothing to all of a state but images, tags and maps."""
+    for image, entry in state.images.items():
+        for note in entry.notes:
+            yield NoteChanged(image, note.number, None, note)
+        if entry.mark is not None:
+            yield QueueMarked(image, None, entry.mark)
+        if entry.confirmed:
+            yield LabelConfirmed(image, "", entry.confirmed)
+        for judgement in entry.judged:
+            yield DetectionJudged(image, judgement.detection.id, None, judgement)
+    for index, one in state.classes.items():
+        yield ClassChanged(index, None, one)
+    for shard, (digest, size) in state.shards.items():
+        yield ShardWritten(shard, digest, size)
+    for key, names in state.segmented.items():
+        yield SegmentedListed(key, None, names)
+    for runs, present in ((state.runs, True), (state.deleted_runs, False)):
+        for run, weights in runs.items():
+            yield RunAdded(run, weights, present)
+    for run, mark in state.marks.items():
+        yield RunMarked(run, UNMARKED, mark)
+    for run, approval in state.approvals.items():
+        yield RunApproved(run, None, approval)
+    yield from state.answers.values()
+    yield from state.starts.values()
+
+
+def _unpack(packed: bytes, journal: Journal) -> LabelState:
+    images, rest = json.loads(packed)
+    state = LabelState()
+    infos = journal.image_infos()
+    tags: dict[tuple[Any, ...], ImageTag] = {}
+    places: dict[tuple[str, str], Placement] = {("", ""): NOWHERE}
+    statuses = {status.value: status for status in Status}
+    for image, split, group, present, status, *tag in images:
+        key = tuple(tag)
+        if key not in tags:
+            tags[key] = read_tag(tag)
+        place = places.setdefault((split, group), Placement(split, group))
+        state.images[image] = ImageState(infos[image], place, tags[key], bool(present), statuses[status])
+    for image, kind, payload in rest:
+        apply(state, decode(Row(kind, payload), image))
+    return state
+
+
+def state_digest(state: LabelState, maps: Iterable[ImageId] | None = None) -> str:
+    """32 hexadecimal digits that stand for a whole state, label maps with it (those of `maps`, all when None).
+
+    Two states have the same digest exactly when they hold the same; a map that is wholly unknown counts as none.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for image, entry in sorted(state.images.items()):
+        digest.update(_line(image, entry))
+    rows = sorted(json.dumps([image_of(event), *encode(event)[:2]]) for event in _rest(state))
+    digest.update("\n".join(rows).encode())
+    for image in sorted(state.maps if maps is None else maps):
+        drawn = state.label_map(image)
+        if drawn is not None and (drawn != UNKNOWN).any():
+            digest.update(f"{image}:".encode() + encode_runs(drawn))
+    return digest.hexdigest()
+
+
+def _line(image: ImageId, entry: ImageState) -> bytes:
+    plain = replace(entry, notes=(), mark=None, confirmed="", judged=())
+    tag = [plain.tag.verdict.value, *plain.tag.classes]
+    place = [plain.placement.split, plain.placement.group]
+    info = plain.info
+    values = [image, info.name, info.sha256, info.height, info.width, info.channels, info.bits, info.shard, place, tag]
+    return json.dumps([*values, plain.present, plain.status.value]).encode() + b"\n"

@@ -1,0 +1,92 @@
+"""A project proved by its journal, and runs that are repeated: the same weights on the same machine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from defectstudio.app import workflows
+from defectstudio.app.verify import Retrained, retrain_job, spread, verify_job
+from defectstudio.cli.main import run
+from defectstudio.data.project import Project
+from defectstudio.data.runs import default_config, read_run, write_run
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.labels import DEFECTIVE, GOOD, ImageId
+from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.sessions.session import Session
+from tests.data.test_timeline import work
+from tests.made_runs import make_project
+
+
+def tagged(session: Session) -> list[ImageId]:
+    images = session.project.present_images()
+    session.tag(images[::2], GOOD)
+    session.tag(images[1::2], DEFECTIVE)
+    return images
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a run of each network, and labels that changed afterwards."""
+    folder = make_project(tmp_path_factory.mktemp("verify"))
+    with Project.open(folder) as project:
+        session = Session(project)
+        images = tagged(session)
+        for net, more in (("fast", {"finetune_epochs": 1}), ("segdec", {})):
+            config = default_config(net, epochs=1, height=64, width=64, threshold_folds=0, threads=1, **more)
+            record = finish(workflows.train_job(project, config, run_id=net)(CancelToken()))
+            workflows.record_run(session, record)
+        session.tag(images[:2], DEFECTIVE)
+    return folder
+
+
+@pytest.fixture
+def trained(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "copy"))
+
+
+def test_runs_trained_again_have_the_same_weights_bit_for_bit(trained: Path) -> None:
+    with Project.open(trained, readonly=True) as project:
+        found = finish(retrain_job(project)(CancelToken()))
+    assert found == [Retrained(run=name, same=True, largest=0.0, differs=[]) for name in ("fast", "segdec")]
+
+
+def test_a_run_that_cannot_be_repeated_is_said_with_what_differs(
+    trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = read_run(trained / "runs" / "fast")
+    config = record.config.model_copy(update={"seed": 7})
+    versions = record.versions | {"torch": "1.0"}
+    write_run(trained / "runs" / "fast", record.model_copy(update={"config": config, "versions": versions}))
+    assert run(["replay", str(trained), "--run", "fast", "--json"]) == 1
+    (one,) = json.loads(capsys.readouterr().out)["retrained"]
+    assert not one["same"]
+    assert not one["agrees"]
+    assert one["largest"] > 0
+    assert any(line.startswith("torch: ") and line.endswith("was 1.0") for line in one["differs"])
+    with Project.open(trained, readonly=True) as project, pytest.raises(DefectStudioError, match="no finished run two"):
+        retrain_job(project, "two")
+
+
+def test_replay_says_the_states_digests_and_finds_a_changed_state(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work(session)
+    folder, last = session.project.folder, session.project.journal.last_event
+    session.project.close()
+    assert run(["replay", str(folder), "--verify", "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)["verified"]
+    assert first["marks"][-1]["event"] == last
+    assert len(first["marks"]) == len(spread(last))
+    assert finish(verify_job(folder, [last])(CancelToken())).marks[0].digest == first["marks"][-1]["digest"]
+    with Project.open(folder) as project:
+        project.journal.connection.execute("UPDATE images SET status = 'done', tag = '[\"good\"]' WHERE id = 5")
+    assert run(["replay", str(folder), "--verify"]) == 1
+    assert "not what its journal says" in capsys.readouterr().err
+
+
+def test_replay_without_a_wish_is_a_wrong_use(session: Session) -> None:
+    assert run(["replay", str(session.project.folder)]) == 2
