@@ -8,6 +8,7 @@ negatives among a million embeddings.
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -76,7 +77,26 @@ def rounded(value: Any) -> float:
     return round(float(value), 2)
 
 
-ROWS: dict[str, Callable[[Options], Row]] = {"panel": panel, "hardest_1m": hardest_1m}
+def roi_4_rounds(options: Options) -> Row:
+    """From boxes round all defects to dense maps by 200 answers; see `refine_rounds`."""
+    from refine_rounds import roi_row
+
+    return roi_row("roi_4_rounds", options, missing=0.0)
+
+
+def roi_4_rounds_20_missing(options: Options) -> Row:
+    """The same with a fifth of the boxes left out."""
+    from refine_rounds import roi_row
+
+    return roi_row("roi_4_rounds_20_missing", options, missing=0.2)
+
+
+ROWS: dict[str, Callable[[Options], Row]] = {
+    "panel": panel,
+    "hardest_1m": hardest_1m,
+    "roi_4_rounds": roi_4_rounds,
+    "roi_4_rounds_20_missing": roi_4_rounds_20_missing,
+}
 
 
 def main() -> None:
@@ -86,11 +106,15 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="end within 15 minutes")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--error", type=float, default=0.0, help="how often the simulated expert errs, 0..1")
+    parser.add_argument("--work", type=Path, help="keeps projects, features and what is simulated already")
     options = parser.parse_args()
     rows = []
-    for name in options.rows:
-        rows.append(ROWS[name](options))
-        say(f"{rows[-1]}")
+    with tempfile.TemporaryDirectory() as temporary:
+        options.work = options.work or Path(temporary)
+        for name in options.rows:
+            rows.append(ROWS[name](options))
+            say(f"{rows[-1]}")
     close("refine", rows)
 
 

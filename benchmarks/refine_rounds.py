@@ -21,8 +21,10 @@ from _common import run, say
 from _projects import refining_project
 
 from defectstudio.app.refinement_simulation import Simulation, SimulationSettings, simulate_job
+from defectstudio.app.study import digest
 from defectstudio.data.project import Project
 from defectstudio.data.similarity import similarity_config
+from defectstudio.data.whole import written_whole
 from defectstudio.domain.progress import CancelToken
 
 MARGIN = 8
@@ -30,40 +32,45 @@ QUICK = {"images": 12, "seeds": [0], "steps": 200, "pool": 8192}
 WHOLE = {"images": None, "seeds": [0, 1, 2], "steps": 600, "pool": 24_576}
 
 
-def roi_rows(options: argparse.Namespace) -> list[dict[str, Any]]:
-    """The rows `roi_4_rounds`, with all boxes and with 80 % of them."""
+def roi_row(name: str, options: argparse.Namespace, *, missing: float) -> dict[str, Any]:
+    """One row; what is simulated already lies in the folder `--work` and is not simulated again."""
     size = QUICK if options.quick else WHOLE
     most = size["images"]
-    folder = refining_project(options.source, "ksdd", options.projects / f"ksdd-{most or 'all'}", most=most)
-    rows = []
-    for name, missing in (("roi_4_rounds", 0.0), ("roi_4_rounds_20_missing", 0.2)):
-        found = {
-            choose: [_simulated(folder, options, size, seed, missing, choose) for seed in size["seeds"]]
-            for choose in ("hardest", "random")
-        }
-        rows.append({"row": name, **_row(found["hardest"], found["random"])})
-        say(f"{rows[-1]}")
-    return rows
+    folder = refining_project(options.source, "ksdd", options.work / f"ksdd-{most or 'all'}", most=most)
+    found = {
+        choose: [_simulated(folder, _settings(options, size, seed, missing, choose)) for seed in size["seeds"]]
+        for choose in ("hardest", "random")
+    }
+    return {"row": name, **_row(found["hardest"], found["random"])}
 
 
-def _simulated(
-    folder: Path, options: argparse.Namespace, size: dict[str, Any], seed: int, missing: float, choose: str
-) -> Simulation:
-    scope = "everywhere" if missing else "boxes"
-    config = similarity_config(steps=size["steps"], pool=size["pool"], threads=options.threads)
-    settings = SimulationSettings.model_validate(
+def _settings(
+    options: argparse.Namespace, size: dict[str, Any], seed: int, missing: float, choose: str
+) -> SimulationSettings:
+    return SimulationSettings.model_validate(
         {
             "start": {"kind": "roi", "margin": MARGIN, "missing": missing, "seed": seed},
             "error": options.error,
             "seed": seed,
             "choose": choose,
             "anchor": "random" if choose == "random" else "entropy",
-            "dense_settings": {"scope": scope},
-            "config": config,
+            "dense_settings": {"scope": "everywhere" if missing else "boxes"},
+            "config": similarity_config(steps=size["steps"], pool=size["pool"], threads=options.threads),
         }
     )
+
+
+def _simulated(folder: Path, settings: SimulationSettings) -> Simulation:
+    known = folder / "cache" / "benchmark" / f"{digest(settings.model_dump(mode='json'))}.json"
+    if known.is_file():
+        return Simulation.model_validate_json(known.read_bytes())
+    label = f"{settings.choose}, seed {settings.seed}, {settings.start.missing:.0%} missing"
     with Project.open(folder, readonly=True) as project:
-        return run(simulate_job(project, settings)(CancelToken()), f"{choose}, seed {seed}, {missing:.0%} missing")
+        found = run(simulate_job(project, settings)(CancelToken()), label)
+    with written_whole(known) as temporary:
+        temporary.write_text(found.model_dump_json(indent=1), encoding="utf-8")
+    say(f"{label}: IoU {found.started_iou:.3f} -> {found.rounds[-1].dense_iou:.3f}")
+    return found
 
 
 def _row(found: Sequence[Simulation], random: Sequence[Simulation]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from defectstudio.app.refinement_maps import (
     record_start,
     restore_start,
 )
+from defectstudio.app.study import digest
+from defectstudio.data.arrays import read_arrays, write_arrays
 from defectstudio.data.project import Project
 from defectstudio.data.similarity import (
     RoundRecord,
@@ -180,14 +182,31 @@ def heat_job(
     """P(defect) of some images (None: all) by a round, as `heat`."""
     folder, features = round_folder(project.folder, number), cache or project.cache_folder
     snapshot = _without_labels(project, project.present_images() if images is None else images)
-    read_round(folder)  # says what is wrong before a thread begins
+    record = read_round(folder)  # says what is wrong before a thread begins
+    kept = project.cache_folder / "heat" / digest(number, record.created, record.config.model_dump(mode="json"))
 
     def job(token: CancelToken) -> Job[dict[ImageId, Heat]]:
         from defectstudio.learning.similarity import heat_map
 
-        return (yield from heat_map(folder, snapshot, [image.id for image in snapshot.images], features)(token))
+        found = _known_heats(kept, snapshot)
+        missing = snapshot.where(lambda image: image.id not in found)
+        if missing.images:
+            new = yield from heat_map(folder, missing, [image.id for image in missing.images], features)(token)
+            for image in missing.images:
+                write_arrays(_heat_file(kept, image), {"heat": new[image.id]})
+            found |= new
+        return found
 
     return job
+
+
+def _heat_file(folder: Path, image: SnapshotImage) -> Path:
+    return folder / f"{image.id}-{image.sha256[:16]}.npz"
+
+
+def _known_heats(folder: Path, snapshot: Snapshot) -> dict[ImageId, Heat]:
+    kept = ((image.id, read_arrays(_heat_file(folder, image))) for image in snapshot.images)
+    return {image: arrays["heat"] for image, arrays in kept if arrays is not None}
 
 
 def _without_labels(project: Project, images: Sequence[ImageId]) -> Snapshot:

@@ -118,6 +118,19 @@ def test_the_heat_of_an_image_can_be_asked_for_from_another_thread(session: Sess
     assert found[10, 8] < 0.2
 
 
+def test_a_heat_map_is_computed_once_and_anew_when_its_cache_is_damaged(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(session)
+    first = heat(session.project, 0, 5)
+    (kept,) = (session.project.cache_folder / "heat").rglob("*.npz")
+    with monkeypatch.context() as patched:
+        patched.setattr("tests.made_rounds._heat", None)
+        assert (heat(session.project, 0, 5) == first).all()
+    kept.write_bytes(kept.read_bytes()[:50])
+    assert (heat(session.project, 0, 5) == first).all()
+
+
 def test_dense_maps_are_proposed_inside_boxes_and_written_as_one_gesture(session: Session) -> None:
     truth = {5: session.project.state.maps[5].copy()}
     begun(session)
