@@ -92,13 +92,13 @@ def maps_job(project: Project, settings: StartSettings) -> Callable[[CancelToken
     return job
 
 
-def record_start(session: Session, maps: StartingMaps) -> str:
-    """Write starting maps as one gesture, which can be undone; returns the start's id.
+def record_start(session: Session, maps: StartingMaps, *, start: str = "") -> str:
+    """Write starting maps as one gesture, which can be undone; returns the start's id, a new one unless it is given.
 
     Raises DefectStudioError when the labels have changed since the maps were made.
     """
     check_unchanged(session.project, maps.event)
-    start = uuid.uuid4().hex[:12]
+    start = start or uuid.uuid4().hex[:12]
     said = MapsStarted(start, maps.kind, maps.detail)
     session.record(f"start refining from {maps.detail}", [said, *maps.changes])
     return start

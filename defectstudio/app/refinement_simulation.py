@@ -106,25 +106,27 @@ class Simulation(BaseModel):
 
 
 def simulate_job(
-    project: Project, settings: SimulationSettings, *, keep: Path | None = None
+    project: Project, settings: SimulationSettings, *, keep: Path | None = None, cache: Path | None = None
 ) -> Callable[[CancelToken], Job[Simulation]]:
     """Simulate on a copy of the project, in any thread; the copy is kept at `keep`, a new folder, where one is given.
 
+    `cache`: of the features, by default the project's.
+
     Raises DefectStudioError when no image has a complete mask of a defect.
     """
-    folder = keep or Path(mkdtemp(prefix="refinement-", dir=_scratch(project)))
+    features = cache or project.cache_folder
+    folder = keep or Path(mkdtemp(prefix="refinement-", dir=_scratch(features)))
     copy_project(project, folder)
-    cache = project.cache_folder
 
     def job(token: CancelToken) -> Job[Simulation]:
         with _opened(folder, keep=keep is not None) as copied:
-            return (yield from _Simulation(Session(copied), settings, cache).run(token))
+            return (yield from _Simulation(Session(copied), settings, features).run(token))
 
     return job
 
 
-def _scratch(project: Project) -> Path:
-    scratch = project.cache_folder / "simulations"
+def _scratch(cache: Path) -> Path:
+    scratch = cache / "simulations"
     scratch.mkdir(parents=True, exist_ok=True)
     return scratch
 
