@@ -35,6 +35,8 @@ from defectstudio.sessions.session import Session
 LEAST_SAID = 20
 """Patches that must have been answered before a threshold can be chosen from them."""
 USUAL_THRESHOLD = 0.5
+NEARLY = 0.02
+"""How far below the best F2 a threshold may lie."""
 KEPT_PART = 0.9
 """A box in which nothing reaches the threshold keeps what reaches this part of its own highest value."""
 
@@ -130,8 +132,9 @@ def started_maps(project: Project) -> dict[ImageId, SnapshotImage]:
 def threshold_from(said: Sequence[LabelledPatch], heats: dict[ImageId, Heat], stride: int) -> float:
     """The threshold of P(defect) with the best F2 on the patches that answers spoke of; the usual one for too few.
 
-    F2 = 5 P R / (4 P + R): a defect that is missed weighs more than surface that is taken for one. The threshold lies
-    half-way to the next lower score.
+    F2 = 5 P R / (4 P + R): a defect that is missed weighs more than surface that is taken for one. The patches spoken of
+    taught the network, which parts them better than others; so of all thresholds with nearly the best F2 the lowest is
+    taken, half-way to the next lower score.
     """
     spoken = [patch for patch in said if patch.patch.image in heats]
     truth = np.array([is_class(patch.label) for patch in spoken], np.bool_)
@@ -140,9 +143,9 @@ def threshold_from(said: Sequence[LabelledPatch], heats: dict[ImageId, Heat], st
     scores = [at_centre(heats[p.patch.image], stride, p.patch.row, p.patch.column) for p in spoken]
     curve = precision_recall(truth, scores)
     f2 = 5 * curve.precision * curve.recall / np.maximum(4 * curve.precision + curve.recall, 1e-9)
-    best = int(np.argmax(f2))
-    below = curve.threshold[best + 1] if best + 1 < f2.size else curve.threshold[best]
-    return float(curve.threshold[best] + below) / 2
+    lowest = int(np.flatnonzero(f2 >= f2.max() - NEARLY)[-1])
+    below = curve.threshold[lowest + 1] if lowest + 1 < f2.size else curve.threshold[lowest]
+    return float(curve.threshold[lowest] + below) / 2
 
 
 def at_centre(heat: Heat, stride: int, row: int, column: int) -> float:

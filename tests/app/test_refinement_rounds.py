@@ -191,11 +191,14 @@ def test_a_dense_map_takes_classes_from_boxes_and_keeps_what_nobody_knows() -> N
     assert (alone[2, 6], alone[6, 11]) == (1, 1)
 
 
-def test_the_threshold_is_the_one_that_agrees_best_with_what_was_said() -> None:
+def test_the_threshold_is_the_lowest_that_agrees_nearly_best_with_what_was_said() -> None:
     heat_of = {1: np.linspace(0, 1, 50, dtype=np.float32)[None]}
     said = [LabelledPatch(Patch(1, 0, column), int(column >= 35), "observed") for column in range(50)]
     found = threshold_from(said, heat_of, 1)
-    assert 34 / 49 < found < 35 / 49
+    # F2 of 15 defects with one healthy patch too many is 0.987, with two 0.974; of 40 defects with four 0.980.
+    assert 33 / 49 < found < 34 / 49
+    many = [LabelledPatch(Patch(1, 0, column), int(column >= 10), "observed") for column in range(50)]
+    assert 5 / 49 < threshold_from(many, heat_of, 1) < 6 / 49
     assert threshold_from(said[:10], heat_of, 1) == 0.5
 
 
