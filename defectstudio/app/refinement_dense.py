@@ -132,9 +132,9 @@ def started_maps(project: Project) -> dict[ImageId, SnapshotImage]:
 def threshold_from(said: Sequence[LabelledPatch], heats: dict[ImageId, Heat], stride: int) -> float:
     """The threshold of P(defect) with the best F2 on the patches that answers spoke of; the usual one for too few.
 
-    F2 = 5 P R / (4 P + R): a defect that is missed weighs more than surface that is taken for one. The patches spoken of
-    taught the network, which parts them better than others; so of all thresholds with nearly the best F2 the lowest is
-    taken, half-way to the next lower score.
+    F2 = 5 P R / (4 P + R): a defect that is missed weighs more than surface that is taken for one. The patches spoken
+    of taught the network, which parts them better than others; so of all thresholds with nearly the best F2 the lowest
+    is taken, half-way to the next lower score.
     """
     spoken = [patch for patch in said if patch.patch.image in heats]
     truth = np.array([is_class(patch.label) for patch in spoken], np.bool_)
