@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from defectstudio.cli import deploy, doctor, model, project, refine, replay, runs, select, study, window
+from defectstudio.cli import agreement, deploy, doctor, model, project, refine, replay, runs, select, study, window
 from defectstudio.cli.output import print_json, stderr
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "info": project.info,
     "check": project.check,
     "replay": replay.replay,
+    "agreement": agreement.agreement,
     "train": model.train,
     "predict": model.predict,
     "evaluate": model.evaluate,

@@ -1,0 +1,223 @@
+"""Where labels contradict each other: copies of an image labelled twice, panels shown twice, tags of several people.
+
+Nothing here changes a label. What is contested is listed with both versions, the widest apart first; a third verdict is
+a tag, a mask or an answer like any other, and what is settled by it leaves the list by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from defectstudio.data.codec import Row, decode
+from defectstudio.data.journal import Gesture
+from defectstudio.data.project import Project
+from defectstudio.data.snapshot import Snapshot, SnapshotImage
+from defectstudio.domain.agreement import agreement, cohens_kappa, mask_iou
+from defectstudio.domain.events import Tagged
+from defectstudio.domain.labels import ImageId, ImageTag, Origin, Verdict
+from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.domain.refinement import PanelAnswered
+
+SAME_MASK = 0.999
+"""Two masks of one picture that overlap so far are one mask."""
+Kind = Literal["tags of copies", "masks of copies", "panel shown twice", "tags of two people"]
+
+
+class Rated(BaseModel):
+    """How far two versions of the same things agree. `by`: whose or what they are; `count`: how many were rated twice.
+
+    `share`: of equal answers, 0..1; `kappa`: Cohen's, None where not defined; `iou`: mean over masks, None without.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind
+    by: str
+    count: int
+    share: float | None = None
+    kappa: float | None = None
+    iou: float | None = None
+
+
+class Contested(BaseModel):
+    """One thing that was labelled in two ways: the images (or one of them twice), both versions in words.
+
+    `distance` 0..1: how far apart, for the order of the list.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind
+    images: tuple[ImageId, ...]
+    names: tuple[str, ...]
+    versions: tuple[str, ...]
+    distance: float
+    panel: str = ""
+
+
+class Agreement(BaseModel):
+    """All that was rated twice, and what is contested of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rated: list[Rated]
+    contested: list[Contested]
+
+
+def agreement_job(project: Project) -> Callable[[CancelToken], Job[Agreement]]:
+    """Compare what was labelled more than once, of all images of the project."""
+    snapshot, raters = project.snapshot(), tags_by_author(project)
+    answers = project.state.answers
+    names = {image: entry.info.name for image, entry in project.state.images.items()}
+    classes = {index: one.name for index, one in project.state.classes.items()}
+
+    def job(token: CancelToken) -> Job[Agreement]:
+        yield Progress(0, 3, "Comparing copies of images")
+        rated, contested = _copies(snapshot, classes, token)
+        yield Progress(1, 3, "Comparing panels shown twice")
+        for found in (_panels(answers, names), _people(raters, names, classes)):
+            token.check()
+            rated += found[0]
+            contested += found[1]
+        contested.sort(key=lambda one: (-one.distance, one.names))
+        return Agreement(rated=rated, contested=contested)
+
+    return job
+
+
+def copies(snapshot: Snapshot) -> Iterator[tuple[SnapshotImage, SnapshotImage]]:
+    """Pairs of images made from byte-identical files, each with the first of its kind."""
+    first: dict[str, SnapshotImage] = {}
+    for image in snapshot.images:
+        known = first.setdefault(image.sha256, image)
+        if known is not image:
+            yield known, image
+
+
+def _copies(snapshot: Snapshot, classes: dict[int, str], token: CancelToken) -> tuple[list[Rated], list[Contested]]:
+    """Copies of one picture that were tagged or masked apart from each other."""
+    tags: list[tuple[ImageTag, ImageTag]] = []
+    ious: list[float] = []
+    contested = []
+    for one, other in copies(snapshot):
+        token.check()
+        names, images = (one.name, other.name), (one.id, other.id)
+        if Verdict.UNLABELLED not in (one.tag.verdict, other.tag.verdict):
+            tags.append((one.tag, other.tag))
+        if one.tag != other.tag:
+            said = tuple(tag_said(tag, classes) for tag in (one.tag, other.tag))
+            contested.append(Contested(kind="tags of copies", images=images, names=names, versions=said, distance=1.0))
+        if one.segmented and other.segmented and one.defective and other.defective:
+            iou = mask_iou(one.label_map(), other.label_map())
+            ious += [] if iou is None else [iou]
+            if iou is not None and iou < SAME_MASK:
+                said = tuple(f"{int((i.label_map() % 255 > 0).sum())} pixels" for i in (one, other))
+                contested.append(
+                    Contested(kind="masks of copies", images=images, names=names, versions=said, distance=1 - iou)
+                )
+    rated = [_rated("tags of copies", "copies", [a for a, _ in tags], [b for _, b in tags])] if tags else []
+    if ious:
+        rated.append(Rated(kind="masks of copies", by="copies", count=len(ious), iou=sum(ious) / len(ious)))
+    return rated, contested
+
+
+def _rated(kind: Kind, by: str, one: Sequence[object], other: Sequence[object]) -> Rated:
+    first, second = list(map(str, one)), list(map(str, other))
+    return Rated(kind=kind, by=by, count=len(first), share=agreement(first, second), kappa=cohens_kappa(first, second))
+
+
+def _panels(answers: dict[str, PanelAnswered], names: dict[ImageId, str]) -> tuple[list[Rated], list[Contested]]:
+    """Panels that the same person answered twice without being told."""
+    first: list[bool] = []
+    again: list[bool] = []
+    contested = []
+    for answered in answers.values():
+        before = answers.get(answered.panel.blind_of)
+        if before is None or len(before.answer.ticked) != len(answered.answer.ticked):
+            continue
+        one, other = before.answer.ticked, answered.answer.ticked
+        first += one
+        again += other
+        apart = sum(a != b for a, b in zip(one, other, strict=True))
+        if apart:
+            image = answered.panel.anchor.patch.image
+            contested.append(
+                Contested(
+                    kind="panel shown twice",
+                    images=(image,),
+                    names=(names.get(image, ""),),
+                    versions=(ticks_said(one), ticks_said(other)),
+                    distance=apart / len(one),
+                    panel=answered.panel.id,
+                )
+            )
+    return ([_rated("panel shown twice", "the same person", first, again)] if first else []), contested
+
+
+def tags_by_author(project: Project) -> dict[ImageId, dict[str, ImageTag]]:
+    """The last tag that each person gave each image; what was imported, or taken back, is nobody's."""
+    people = {gesture.id: gesture for gesture in project.journal.gestures()}
+    found: dict[ImageId, dict[str, ImageTag]] = defaultdict(dict)
+    rows = project.journal.connection.execute(
+        "SELECT gesture, image, kind, payload FROM events WHERE kind = 'tagged' ORDER BY seq"
+    )
+    for number, image, kind, payload in rows:
+        gesture, event = people[number], decode(Row(kind, payload), image)
+        assert isinstance(event, Tagged)
+        if event.origin is Origin.DRAWN:
+            _note_tag(found[image], gesture, event)
+    return found
+
+
+def _note_tag(said: dict[str, ImageTag], gesture: Gesture, event: Tagged) -> None:
+    taken_back = gesture.reverts is not None or event.after.verdict is Verdict.UNLABELLED
+    if taken_back:
+        said.pop(gesture.author, None)
+    else:
+        said[gesture.author] = event.after
+
+
+def _people(
+    raters: dict[ImageId, dict[str, ImageTag]], names: dict[ImageId, str], classes: dict[int, str]
+) -> tuple[list[Rated], list[Contested]]:
+    """Images that several people tagged, two people at a time."""
+    pairs: dict[tuple[str, str], list[tuple[ImageTag, ImageTag]]] = defaultdict(list)
+    contested = []
+    for image, said in raters.items():
+        people = sorted(said)
+        for n, one in enumerate(people):
+            for other in people[n + 1 :]:
+                tags = said[one], said[other]
+                pairs[one, other].append(tags)
+                if tags[0] != tags[1]:
+                    versions = (f"{one}: {tag_said(tags[0], classes)}", f"{other}: {tag_said(tags[1], classes)}")
+                    distance = 1.0 if tags[0].verdict != tags[1].verdict else 0.5
+                    contested.append(
+                        Contested(
+                            kind="tags of two people",
+                            images=(image,),
+                            names=(names.get(image, ""),),
+                            versions=versions,
+                            distance=distance,
+                        )
+                    )
+    rated = [
+        _rated("tags of two people", f"{one} and {other}", [a for a, _ in tags], [b for _, b in tags])
+        for (one, other), tags in sorted(pairs.items())
+    ]
+    return rated, contested
+
+
+def tag_said(tag: ImageTag, classes: dict[int, str]) -> str:
+    """A tag in words: "defective (scratch)"."""
+    known = ", ".join(classes.get(index, str(index)) for index in tag.classes)
+    return f"{tag.verdict} ({known})" if known else str(tag.verdict)
+
+
+def ticks_said(ticked: Sequence[bool]) -> str:
+    """Which candidates were ticked, by their keys: "1, 3 and 0" as "1 3 0"; "none"."""
+    return " ".join(str((n + 1) % 10) for n, tick in enumerate(ticked) if tick) or "none"
