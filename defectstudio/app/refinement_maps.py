@@ -77,6 +77,7 @@ def maps_job(project: Project, settings: StartSettings) -> Callable[[CancelToken
     """
     snapshot = project.snapshot()
     make, detail = _maker(project, snapshot, settings)
+    origin = Origin.ACCEPTED if settings.kind == "model" else Origin.REFINED
 
     def job(token: CancelToken) -> Job[StartingMaps]:
         changes = []
@@ -85,7 +86,7 @@ def maps_job(project: Project, settings: StartSettings) -> Callable[[CancelToken
             token.check()
             yield Progress(done, len(images), f"Starting map of {image.name}")
             wanted = make(image)
-            change = None if wanted is None else painted_as(image, wanted, Origin.REFINED)
+            change = None if wanted is None else painted_as(image, wanted, origin)
             changes += [] if change is None else [change]
         return StartingMaps(settings.kind, detail, snapshot.event, tuple(changes))
 

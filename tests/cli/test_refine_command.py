@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from defectstudio.cli.main import run
 from defectstudio.data.project import Project
+from defectstudio.domain.labels import Box, Origin
 from defectstudio.sessions.session import Session
 from tests.made_rounds import brightness_network  # noqa: F401  a fixture
 from tests.made_runs import add_run, make_project
@@ -39,12 +41,15 @@ def test_start_train_and_accept_by_command_line(tmp_path: Path, capsys: pytest.C
 def test_a_trained_run_can_be_what_refining_starts_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = make_project(tmp_path)
     with Project.open(folder) as project:
-        add_run(Session(project), "first")
+        session = Session(project)
+        session.paint(4, Box(0, 0, 24, 24), np.zeros((24, 24), np.uint8), name="erase")
+        add_run(session, "first")
     assert said(capsys, "refine", folder, "--start", "model", "--run", "first")[0] == 0
     with Project.open(folder, readonly=True) as project:
         (start,) = project.state.starts.values()
         assert start.detail == "the segmentation of run first"
         assert int(project.state.maps[2].sum()) == 81
+        assert next(project.journal.painted(4)).origin is Origin.ACCEPTED
 
 
 def test_a_simulation_prints_its_rounds_and_leaves_the_project_alone(
