@@ -23,7 +23,9 @@ def refine(
     start: Annotated[
         str | None, typer.Option(help="Make starting maps first: roi (boxes), model, noise, or labels as they are.")
     ] = None,
-    margin: Annotated[int, typer.Option(min=0, help="roi: pixels added to each side of a box.")] = 0,
+    margin: Annotated[
+        int | None, typer.Option(min=0, help="roi: pixels added to each side of a box; 0, with --simulate 8.")
+    ] = None,
     run: Annotated[str | None, typer.Option("--run", help="model: which run; the newest when not given.")] = None,
     accept: Annotated[
         str | None, typer.Option(help="Write the newest round's dense maps: boxes (only inside them) or everywhere.")
@@ -46,12 +48,13 @@ def refine(
     json: Json = False,
 ) -> None:
     """Turn coarse or wrong label maps into dense ones: train the next round on the labels and answers there are."""
-    made = None if start is None else _start(start, margin=margin, run=run, seed=seed)
+    wide = (8 if simulate else 0) if margin is None else margin
+    made = None if start is None else _start(start, margin=wide, run=run, seed=seed)
     config = _config(set_, seed)
     if simulate:
         how = {"rounds": rounds, "per_round": answers, "error": error, "anchor": anchor, "write": write}
         how |= {"shift": shift, "seed": seed, "splits": split} | ({} if config is None else {"config": config})
-        _simulate(project, made or _start("roi", margin=8, run=None, seed=seed), how, keep, json=json)
+        _simulate(project, made or _start("roi", margin=wide, run=None, seed=seed), how, keep, json=json)
     elif accept is not None:
         _accept(project, accept, split, json=json)
     else:

@@ -230,3 +230,17 @@ def test_an_index_with_nothing_left_says_so(boxed: Session) -> None:
             panel = opened.next_panel()
             opened.answer(panel, answer(panel))
     opened.close()
+
+
+def test_random_panels_ask_uniformly_and_never_about_what_was_asked(boxed: Session) -> None:
+    opened = refinement(boxed, choose="random", anchor="random", apart=1, per_round=40)
+    asked: list[tuple[int, int, int]] = []
+    for _ in range(25):
+        panel = opened.next_panel()
+        asked += [(c.patch.image, c.patch.row, c.patch.column) for c in (panel.anchor, *panel.candidates)]
+        assert len({c.label for c in (panel.anchor, *panel.positives)}) == 1
+        opened.answer(panel, answer(panel, range(len(panel.positives))))
+    assert len(set(asked)) == len(asked)
+    images = np.bincount([image for image, _, _ in asked], minlength=7)
+    assert images.min(initial=99, where=[False] + [True] * 6) >= 10
+    opened.close()
