@@ -219,7 +219,9 @@ class _Rule:
         t = self.table
         rows = np.abs(t.row[order].astype(np.int64) - int(t.row[position])) < self.apart
         columns = np.abs(t.column[order].astype(np.int64) - int(t.column[position])) < self.apart
-        return ~((t.image[order] == t.image[position]) & rows & columns) & (order != position)
+        here: Mask = t.image[order] == t.image[position]
+        away: Mask = ~(here & rows & columns) & (order != position)
+        return away
 
     def unlike(self, order: Order, position: int) -> Mask:
         """Which of `order` do not look like a patch."""

@@ -76,6 +76,7 @@ class SimilarityConfig(BaseModel):
     """`fast`: the encoder's input size; None: as `learning.inputs.resolve`, or that of the round before."""
     precision: Literal["auto", "32", "bf16"] = "auto"
     threads: int | None = Field(None, ge=1)
+    """CPU threads of torch; None: as for other trainings, but one for the head of `fast`."""
 
     @field_validator("precision", mode="before")
     @classmethod

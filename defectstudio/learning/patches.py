@@ -148,24 +148,30 @@ class FeaturePatches:
     def gather(self, image: SnapshotImage, rows: Numbers, columns: Numbers) -> Tensor:
         """(n, width) float32."""
         finest, *coarser = self.store.get(image.sha256)
-        footprint = [odd(self.patch * s / (n * 4)) for s, n in zip(self.size, (image.height, image.width), strict=True)]
-        across = functional.avg_pool2d(
-            finest[None], (1, footprint[1]), 1, (0, footprint[1] // 2), count_include_pad=False
-        )
-        around = functional.avg_pool2d(across, (footprint[0], 1), 1, (footprint[0] // 2, 0), count_include_pad=False)
+        sides = (image.height, image.width)
+        cells = [even(self.patch * s / (4 * n)) for s, n in zip(self.size, sides, strict=True)]
         # Cell centres of any map lie at the same fractions of the image, whatever size it was brought to.
         y, x = (rows + 0.5) / image.height * 2 - 1, (columns + 0.5) / image.width * 2 - 1
         places = torch.from_numpy(np.stack([x, y], 1).astype(np.float32))[None, None]
         found = [
             functional.grid_sample(m[None], places, padding_mode="border", align_corners=False)[0, :, 0].T
-            for m in (finest, around[0], *coarser)
+            for m in (finest, window_mean(finest, cells[0], cells[1]), *coarser)
         ]
         return torch.cat(found, 1)
 
 
-def odd(size: float) -> int:
-    """The nearest odd number, at least 1."""
-    return 2 * max(0, round((size - 1) / 2)) + 1
+def even(size: float) -> int:
+    """The nearest even number, at least 2."""
+    return 2 * max(1, round(size / 2))
+
+
+def window_mean(x: Tensor, height: int, width: int) -> Tensor:
+    """Means of a map (c, h, w) over windows round every second cell border, (c, h/2, w/2), less at the border.
+
+    height, width: sides of the windows in cells, even, so that the means lie where the cells of twice the stride do.
+    """
+    across = functional.avg_pool2d(x[None], (1, width), (1, 2), (0, width // 2 - 1), count_include_pad=False)
+    return functional.avg_pool2d(across, (height, 1), (2, 1), (height // 2 - 1, 0), count_include_pad=False)[0]
 
 
 class PixelPatches:
