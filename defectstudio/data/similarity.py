@@ -48,8 +48,8 @@ class SimilarityConfig(BaseModel):
     """Embeddings have length 1 (as FaceNet's); else they lie anywhere in Euclidean space."""
     margin: float = Field(0.2, gt=0, allow_inf_nan=False)
     """Alpha of the triplet loss."""
-    triplet: float = Field(1.0, ge=0, allow_inf_nan=False)
-    """Weight of the triplet loss; that of the cross-entropy is 1."""
+    triplet: float = Field(0.3, ge=0, allow_inf_nan=False)
+    """Weight of the triplet loss; those of the two cross-entropies are 1."""
     negatives: Literal["semi-hard", "hardest"] = "semi-hard"
     mode: Literal["mask_update", "user_refined", "both"] = "both"
     """What trains: patches drawn through the label maps, patches that answers refined or confirmed, or both."""

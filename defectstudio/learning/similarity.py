@@ -41,7 +41,13 @@ from defectstudio.learning.trainers.similarity import SimilarityTrainer, known_l
 FEATURE_STRIDES: tuple[Literal[4, 8, 16, 32], ...] = (4, 8)
 CONTEXT_STRIDES: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16)
 INDEX = 3
-DECIDE = ("outputs.decide.weight", "outputs.decide.bias", "outputs.log_prior")
+DECIDE = (
+    "outputs.decide.weight",
+    "outputs.decide.bias",
+    "outputs.hold.weight",
+    "outputs.hold.bias",
+    "outputs.log_prior",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +157,9 @@ def continue_from(net: Net, labels: Sequence[int], folder: Path) -> None:
     there = [labels.index(label) for label in before.labels]
     for name in DECIDE:
         rows = own[name].clone()
-        rows[there] = tensors[name]
-        tensors[name] = rows
+        if tensors[name].shape[1:] == rows.shape[1:]:
+            rows[there] = tensors[name]
+            tensors[name] = rows
     _fill(net, tensors, folder)
 
 

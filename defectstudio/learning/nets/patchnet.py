@@ -21,6 +21,8 @@ FIELD = 29
 WIDTHS = (16, 16, 16, 32, 32, 32, 64, 64)
 """Channels of the stem and of the seven blocks; the first block of each wider kind has stride 2."""
 HIDDEN = 128
+SCALE = 16.0
+"""What embeddings of length 1 are multiplied by before labels are read off them."""
 
 
 class ValidBlock(nn.Module):
@@ -46,6 +48,9 @@ class ValidBlock(nn.Module):
 class Outputs(nn.Module):
     """Hidden units -> an embedding and logits.
 
+    Where labels are wrong, as inside boxes, the hardest positive of most anchors is no positive at all, and the triplet
+    loss alone would draw all embeddings into one point. `held` reads the labels off the embedding, in training only, so
+    that it has to keep them apart.
     `log_prior` is added to the logits of a network in evaluation: how much likelier each label is on whole images than
     among the patches that it was trained on.
     """
@@ -57,7 +62,12 @@ class Outputs(nn.Module):
         self.unit = unit
         self.embed = nn.Linear(inputs, embedding)
         self.decide = nn.Linear(inputs, labels)
+        self.hold = nn.Linear(embedding, labels)
         self.register_buffer("log_prior", torch.zeros(labels))
+
+    def held(self, embeddings: Tensor) -> Tensor:
+        """Logits (n, k) by the embedding alone."""
+        return cast(Tensor, self.hold(embeddings * SCALE if self.unit else embeddings))
 
     def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
         """(n, inputs) -> embeddings (n, d), of length 1 where asked for, and logits (n, k)."""

@@ -168,9 +168,10 @@ class SimilarityTrainer:
         anchors, positives, negatives = (embeddings[n] for n in (found.anchors, found.positives, found.negatives))
         apart = triplet_loss(anchors, positives, negatives, self.config.margin)
         decided = functional.cross_entropy(logits.float(), labels)
+        held = functional.cross_entropy(net.outputs.held(embeddings), labels)
         mined = torch.tensor(len(found) / len(labels))
         return {
-            "loss": decided + self.config.triplet * apart,
+            "loss": decided + held + self.config.triplet * apart,
             "loss_ce": decided,
             "loss_triplet": apart,
             "mined": mined,
