@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from defectstudio.data.mentoring import MentorRecord
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 
@@ -152,6 +153,8 @@ class RunRecord(BaseModel):
     threshold: float = 0.5
     threshold_from: Literal["validation", "folds", "training", "none"] = "none"
     metrics: dict[str, float] = Field(default_factory=dict)
+    mentoring: MentorRecord | None = None
+    """Where verdicts on detections trained it, what it came from."""
 
 
 def now() -> str:

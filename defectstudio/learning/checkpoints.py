@@ -13,10 +13,14 @@ from defectstudio.domain.errors import DefectStudioError
 from defectstudio.learning.model import TrainedModel, build
 from defectstudio.learning.nets.fast import Net
 
+TRAINING_ONLY = "domain"
+"""The name of a part that only training needs: no run carries it."""
+
 
 def save_weights(path: Path, net: Net, config: TrainConfig) -> None:
     """Write the weights in one step, with the configuration that they belong to."""
-    tensors = {name: value.detach().cpu().contiguous() for name, value in net.state_dict().items()}
+    kept = {name: value for name, value in net.state_dict().items() if TRAINING_ONLY not in name.split(".")}
+    tensors = {name: value.detach().cpu().contiguous() for name, value in kept.items()}
     # One entry only: safetensors writes several in any order, and equal runs would no longer be equal files.
     with written_whole(path) as temporary:
         save_file(tensors, temporary, {"network": f"{config.net} {config.variant}"})

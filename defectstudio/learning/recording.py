@@ -54,7 +54,7 @@ def train(
             trainer = Trainer(config, snapshot, cache, watch=watch, fabric=fabric)
         folder.mkdir(parents=True, exist_ok=True)
         record = describe(trainer.model, snapshot, folder.name, name, now(), "running")
-        return (yield from _follow(trainer, record, folder, cache, validation, token))
+        return (yield from follow(trainer, record, folder, cache, validation, token))
 
     return job
 
@@ -93,14 +93,29 @@ def resume(
         record = read_run(folder)
         if record.status == "finished":
             raise DefectStudioError(f"The run {record.id} is finished.", hint="There is nothing left to train.")
-        pool = chosen_again(record, snapshot)
-        config = record.config if batch is None else record.config.model_copy(update={"batch": batch})
-        with memory_errors(config.batch):
-            trainer = Trainer(config, pool, cache, watch=Watch.choose(pool, validation, config.seed))
+        trainer = _trainer_again(record, folder, snapshot, cache, validation, batch)
         again = record.model_copy(update={"status": "running", "error": "", "config": trainer.config})
-        return (yield from _follow(trainer, again, folder, cache, validation, token))
+        return (yield from follow(trainer, again, folder, cache, validation, token))
 
     return job
+
+
+def _trainer_again(
+    record: RunRecord,
+    folder: Path,
+    snapshot: Snapshot,
+    cache: Path | None,
+    validation: Snapshot | None,
+    batch: int | None,
+) -> Trainer:
+    if record.mentoring is not None:
+        from defectstudio.learning.recording_mentored import mentored_again
+
+        return mentored_again(record, folder, snapshot, cache, validation, batch)
+    pool = chosen_again(record, snapshot)
+    config = record.config if batch is None else record.config.model_copy(update={"batch": batch})
+    with memory_errors(config.batch):
+        return Trainer(config, pool, cache, watch=Watch.choose(pool, validation, config.seed))
 
 
 def chosen_again(record: RunRecord, snapshot: Snapshot) -> Snapshot:
@@ -115,7 +130,7 @@ def chosen_again(record: RunRecord, snapshot: Snapshot) -> Snapshot:
     return pool
 
 
-def _follow(
+def follow(
     trainer: Trainer,
     record: RunRecord,
     folder: Path,
@@ -123,6 +138,7 @@ def _follow(
     validation: Snapshot | None,
     token: CancelToken,
 ) -> Job[RunRecord]:
+    """Train to the end, on disk at every moment; from the checkpoint in the folder where there is one."""
     start = load_checkpoint(folder / CHECKPOINT)
     write_run(folder, record)
     rows = kept_rows(folder / CURVE, start.phase if start else 0, start.epochs if start else 0)
@@ -147,7 +163,9 @@ def _follow(
 
             yield from trainer.run(token, keep, start)
             trainer.together.close()
-            yield from find_threshold(trainer.model, trainer.snapshot, validation, trainer.store, cache, token, fit)
+            yield from find_threshold(
+                trainer.model, trainer.snapshot.tagged, validation, trainer.store, cache, token, fit
+            )
     except Cancelled:
         write("stopped")
         raise

@@ -110,7 +110,7 @@ class Trainer:
         fabric: Fabric | None = None,
     ) -> None:
         check_images(snapshot)
-        self.snapshot = snapshot.tagged
+        self.snapshot = self.members(snapshot)
         images = self.snapshot.images
         told_apart = classes_in_masks(images) if config.segment_classes is None else config.segment_classes
         self.config = resolve(config, images).model_copy(update={"segment_classes": told_apart})
@@ -135,6 +135,10 @@ class Trainer:
             device=str(self.fabric.device),
             precision=precision,
         )
+
+    def members(self, snapshot: Snapshot) -> Snapshot:
+        """The images that something is learnt from."""
+        return snapshot.tagged
 
     # Order and batches.
 

@@ -1,0 +1,163 @@
+"""Boxes from label maps and from the segmentation output, and their encoding on the grid of a detector head.
+
+A true box is a connected defect of one class; parts closer than `GAP` pixels are one defect. A region of a heat map is
+cut at `cut`, a weaker one at half its peak, so that faint detections have boxes of their own size.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from defectstudio.data.predictions import Scored, enlarged
+from defectstudio.domain.detection import FoundBox, TrueBox, overlap_of
+from defectstudio.domain.labels import UNKNOWN, Box, LabelMap, is_class
+
+Mask = NDArray[np.bool_]
+EIGHT = np.ones((3, 3), bool)
+GAP = 8
+FLOOR = 0.1
+LEAST_PIXELS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """One detection of the segmentation: its box in pixels, class, confidence, and its cells (h/s, w/s) bool."""
+
+    found: FoundBox
+    cells: Mask
+
+
+def boxes_of(label_map: LabelMap, *, gap: int = GAP) -> list[TrueBox]:
+    """The true boxes of a label map (height, width), class by class."""
+    boxes = []
+    for index in np.unique(label_map).tolist():
+        if is_class(index):
+            boxes += [TrueBox(box, index) for box in _parts(label_map == index, gap)]
+    return boxes
+
+
+def _parts(mask: Mask, gap: int) -> list[Box]:
+    """The boxes round the parts of a mask, of which those closer than `gap` pixels count as one."""
+    near = ndimage.binary_dilation(mask, EIGHT, iterations=gap // 2) if gap > 1 else mask
+    numbers, _ = ndimage.label(near, EIGHT)
+    found = ndimage.find_objects(np.where(mask, numbers, 0))
+    return [_box(place) for place in found if place is not None]
+
+
+def _box(place: tuple[slice, slice]) -> Box:
+    return Box(place[0].start, place[1].start, place[0].stop, place[1].stop)
+
+
+def regions_of(scored: Scored, shape: tuple[int, int], *, cut: float = 0.5, floor: float = FLOOR) -> list[Region]:
+    """The detections in the heat map of one image of `shape` (height, width), most confident first."""
+    if float(scored.heat.max(initial=0)) < floor:
+        return []
+    heat = enlarged(scored.heat, shape)
+    regions: list[Region] = []
+    strong = heat >= cut
+    regions += _regions(scored, heat, strong, cut)
+    # What stays below the cut: each region by itself at half its peak.
+    numbers, count = ndimage.label(heat >= floor, EIGHT)
+    if count:
+        peaks = np.concatenate(([np.inf], ndimage.maximum(heat, numbers, np.arange(1, count + 1))))
+        weak = (peaks[numbers] < cut) & (heat >= np.maximum(peaks[numbers] / 2, floor))
+        regions += _regions(scored, heat, weak, floor)
+    return sorted(regions, key=lambda region: -region.found.confidence)
+
+
+def _regions(scored: Scored, heat: NDArray[np.float32], mask: Mask, level: float) -> list[Region]:
+    near = ndimage.binary_dilation(mask, EIGHT, iterations=GAP // 2)
+    numbers, _ = ndimage.label(near, EIGHT)
+    numbers = np.where(mask, numbers, 0)
+    regions = []
+    for number, place in enumerate(ndimage.find_objects(numbers), start=1):
+        if place is None:
+            continue
+        inside = numbers[place] == number
+        if int(inside.sum()) >= LEAST_PIXELS:
+            regions.append(_region(scored, heat, place, inside, level))
+    return regions
+
+
+def _region(
+    scored: Scored, heat: NDArray[np.float32], place: tuple[slice, slice], inside: Mask, level: float
+) -> Region:
+    cells = np.zeros(scored.heat.shape, bool)
+    rows, columns = np.nonzero(inside)
+    (height, width), (h, w) = heat.shape, scored.heat.shape
+    cells[(rows + place[0].start) * h // height, (columns + place[1].start) * w // width] = True
+    peak = float(heat[place][inside].max())
+    sure = cells & (scored.heat >= level)
+    cells = sure if bool(sure.any()) else cells
+    index, share = _class_of(scored, cells)
+    return Region(FoundBox(_box(place), index, confidence(scored.score, min(1.0, peak * share))), cells)
+
+
+def confidence(image: float, region: float) -> float:
+    """How sure a detection is: the geometric mean of P(defect) of the whole image and of the region's own.
+
+    The classification head has seen the whole image and is by far the better judge of whether there is anything; it
+    cannot tell where.
+    """
+    return math.sqrt(image * region)
+
+
+def _class_of(scored: Scored, cells: Mask) -> tuple[int, float]:
+    """The class that most of the heat of a region speaks for, and its share; class 1 where none are told apart."""
+    if scored.classes is None:
+        return 1, 1.0
+    votes = np.bincount(scored.classes[cells], weights=scored.heat[cells].astype(np.float64))
+    total = float(votes.sum())
+    index = int(votes.argmax())
+    return index, float(votes[index]) / total if total else 1.0
+
+
+def area_pixels(cells: Mask, shape: tuple[int, int], *, defect: bool) -> tuple[Box, Mask]:
+    """The pixels of some cells of an image of `shape`: a box, and a mask of it.
+
+    A cell's share of an image whose size is no multiple of the grid has ragged edges. As a defect only whole pixels of
+    the cells count, so that no neighbour becomes one; as healthy also the cut ones, so that the cells are known whole.
+    """
+    spans = []
+    for marked, size in zip((cells.any(1), cells.any(0)), shape, strict=True):
+        count = marked.size
+        index = np.flatnonzero(marked)
+        spans.append((int(index[0]), int(index[-1]) + 1, count, size))
+    edges = [_edges(first, last, count, size, defect) for first, last, count, size in spans]
+    box = Box(edges[0][0][0], edges[1][0][0], edges[0][-1][1], edges[1][-1][1])
+    mask = np.zeros(box.shape, bool)
+    part = cells[spans[0][0] : spans[0][1], spans[1][0] : spans[1][1]]
+    for row, column in zip(*np.nonzero(part), strict=True):
+        (top, bottom), (left, right) = edges[0][row], edges[1][column]
+        mask[top - box.top : bottom - box.top, left - box.left : right - box.left] = True
+    return box, mask
+
+
+def _edges(first: int, last: int, count: int, size: int, inner: bool) -> list[tuple[int, int]]:
+    """First and last pixel, half-open, of each cell; `inner`: only pixels that lie in it wholly, at least one."""
+    edges = []
+    for cell in range(first, last):
+        low, high = cell * size / count, (cell + 1) * size / count
+        start, stop = (int(np.ceil(low)), int(np.floor(high))) if inner else (int(np.floor(low)), int(np.ceil(high)))
+        edges.append((start, stop) if stop > start else (int(low), int(low) + 1))
+    return edges
+
+
+def suppressed(found: list[FoundBox], overlap: float = 0.5) -> list[FoundBox]:
+    """Non-maximum suppression: of boxes of one class that overlap more than `overlap`, the most confident one."""
+    kept: list[FoundBox] = []
+    for candidate in sorted(found, key=lambda f: -f.confidence):
+        same = [other.box for other in kept if other.class_index == candidate.class_index]
+        if not same or float(overlap_of([candidate.box], same).max()) <= overlap:
+            kept.append(candidate)
+    return kept
+
+
+def is_known(label_map: LabelMap) -> bool:
+    """Whether every pixel of a label map is known, so that its boxes are all there are."""
+    return not bool((label_map == UNKNOWN).any())
