@@ -113,7 +113,7 @@ def train_job(
 
         fabric = launch_fabric(config, devices, nodes) if devices * nodes > 1 else None
         training = train(config, chosen, folder, cache=cache, validation=validation, fabric=fabric)(token)
-        return (yield from _to_the_end(training, folder, whole, chosen, cache, token))
+        return (yield from finish_run(training, folder, whole, chosen, cache, token))
 
     return job
 
@@ -154,7 +154,7 @@ def join_job(
     return job
 
 
-def _to_the_end(
+def finish_run(
     training: Job[RunRecord], folder: Path, whole: Snapshot, chosen: Snapshot, cache: Path, token: CancelToken
 ) -> Job[RunRecord]:
     """Train, then measure; a cancelled training gives the record of what is kept."""
@@ -202,7 +202,7 @@ def resume_job(project: Project, run: str, *, batch: int | None = None) -> Calla
         from defectstudio.learning.recording import resume
 
         training = resume(folder, then, cache=cache, validation=validation, batch=batch)(token)
-        return (yield from _to_the_end(training, folder, whole, chosen, cache, token))
+        return (yield from finish_run(training, folder, whole, chosen, cache, token))
 
     return job
 

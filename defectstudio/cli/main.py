@@ -8,7 +8,20 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from defectstudio.cli import agreement, deploy, doctor, model, project, refine, replay, runs, select, study, window
+from defectstudio.cli import (
+    agreement,
+    deploy,
+    doctor,
+    mentor,
+    model,
+    project,
+    refine,
+    replay,
+    runs,
+    select,
+    study,
+    window,
+)
 from defectstudio.cli.output import print_json, stderr
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 
@@ -47,6 +60,7 @@ for _name, _function in COMMANDS.items():
     cli.command(_name)(_function)
 cli.add_typer(runs.commands, name="runs")
 cli.add_typer(study.cli, name="study")
+cli.add_typer(mentor.cli, name="mentor")
 
 
 @cli.callback()

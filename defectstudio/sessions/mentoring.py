@@ -12,7 +12,7 @@ import numpy as np
 
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import Event, StatusSet, Tagged
-from defectstudio.domain.geometry import clipped
+from defectstudio.domain.geometry import clipped, union
 from defectstudio.domain.labels import GOOD, HEALTHY, UNKNOWN, Box, ImageId, Origin, Verdict, class_pixels
 from defectstudio.domain.mentoring import Detection, DetectionJudged, Judgement, VerdictKind, judged
 from defectstudio.domain.state import ImageState
@@ -209,7 +209,11 @@ class Mentoring:
             before = self._said.get(detection.id)
             return [] if before is None or before.label is None else [Edit(area, UNKNOWN)]
         if value == HEALTHY:
-            return [Edit(area, HEALTHY), Edit(whole, HEALTHY, protect=True)]
+            # One pixel more on each side: cells whose edge cuts through a pixel are known only if it is.
+            around = union(box, area.box)
+            grown = clipped(Box(around.top - 1, around.left - 1, around.bottom + 1, around.right + 1), entry.shape)
+            assert grown is not None
+            return [Edit(area, HEALTHY), Edit(Patch(grown, np.ones(grown.shape, bool)), HEALTHY, protect=True)]
         return [Edit(area, value)]
 
     def _record(self, name: str, events: Sequence[Event]) -> None:

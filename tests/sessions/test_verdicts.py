@@ -41,7 +41,8 @@ def test_a_verdict_labels_the_area_of_its_detection_and_leaves_the_rest_unknown(
     drawn = fresh.project.state.label_map(1)
     assert drawn is not None
     expected = np.full(drawn.shape, UNKNOWN, np.uint8)
-    expected[ONE.slices], expected[TWO.slices] = 1, HEALTHY
+    expected[ONE.slices] = 1
+    expected[TWO.top - 1 : TWO.bottom + 1, TWO.left - 1 : TWO.right + 1] = HEALTHY  # the cells at its edge, too
     np.testing.assert_array_equal(drawn, expected)
     assert fresh.project.state.label_map(2) is None
     assert fresh.project.state.images[1].tag == DEFECTIVE

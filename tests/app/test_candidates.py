@@ -1,0 +1,216 @@
+"""From an approved run to a candidate: mine a folder, judge, train, compare, decide; and what must be refused."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from defectstudio.app import mentoring, workflows
+from defectstudio.app.mentoring_simulate import judge_all
+from defectstudio.app.mining import MiningSettings, Repeats
+from defectstudio.app.projects import import_job, record_import
+from defectstudio.data.check import check
+from defectstudio.data.exchange.plan import ImportItem, ImportPlan
+from defectstudio.data.mining import Mined, read_queue
+from defectstudio.data.project import Project
+from defectstudio.data.runs import WEIGHTS, default_config
+from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.labels import UNKNOWN, Box, LabelMap, Verdict
+from defectstudio.domain.mentoring import Detection
+from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.sessions.session import Session
+from tests.conftest import write_image
+
+SIDE, OLD, NEW = 64, 12, 6
+SQUARE = Box(16, 24, 32, 40)
+
+
+def picture(number: int, level: int) -> np.ndarray:
+    """Noise round a level; odd numbers show a bright square."""
+    image = np.random.default_rng(number).normal(level, 5, (SIDE, SIDE))
+    if number % 2:
+        image[SQUARE.slices] += 90
+    return image.clip(0, 255).astype(np.uint8)
+
+
+def drawn(shape: tuple[int, int]) -> LabelMap:
+    label_map = np.zeros(shape, np.uint8)
+    label_map[SQUARE.slices] = 1
+    return label_map
+
+
+def labelled(folder: Path, numbers: range, level: int, split: str) -> ImportPlan:
+    items = []
+    for number in numbers:
+        path = write_image(folder / f"part{number:02d}.png", picture(number, level))
+        verdict = Verdict.DEFECTIVE if number % 2 else Verdict.GOOD
+        classes = ("spot",) if number % 2 else ()
+        items.append(
+            ImportItem(path, path.stem, verdict, split=split, classes=classes, read_map=drawn if number % 2 else None)
+        )
+    return ImportPlan("folder", folder, items, ("spot",))
+
+
+def fill(project: Project, plan: ImportPlan) -> None:
+    record_import(Session(project), plan, finish(import_job(project, plan)(CancelToken())))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a finished run on twelve old images, and beside it a folder of six new ones and their truth."""
+    folder = tmp_path_factory.mktemp("mentoring")
+    with Project.create(folder / "project") as project:
+        fill(project, labelled(folder / "old", range(OLD), 90, "train"))
+        config = default_config(height=SIDE, width=SIDE, epochs=4, threads=2, threshold_folds=0, precision="32")
+        record = finish(workflows.train_job(project, config, run_id="base")(CancelToken()))
+        workflows.record_run(Session(project), record)
+    with Project.create(folder / "truth") as truth:
+        fill(truth, labelled(folder / "new", range(OLD, OLD + NEW), 110, "new"))
+    return folder
+
+
+@pytest.fixture
+def folder(trained: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(trained, tmp_path / "copy"))
+
+
+@pytest.fixture
+def session(folder: Path) -> Iterator[Session]:
+    with Project.open(folder / "project") as project:
+        yield Session(project)
+
+
+def mine(session: Session, source: Path | str, **settings: object) -> int:
+    found = finish(mentoring.mine_job(session.project, source, settings)(CancelToken()))
+    mentoring.record_mined(session, found)
+    return len(found.detections)
+
+
+def test_only_an_approved_run_looks_through_new_images(session: Session, folder: Path) -> None:
+    with pytest.raises(DefectStudioError, match="No run is approved"):
+        mentoring.mine_job(session.project, folder / "new")
+    with pytest.raises(DefectStudioError, match="Somebody"):
+        mentoring.approve(session, "base", " ")
+    approval = mentoring.approve(session, "base", "Eva", "first one", {1: 0.4})
+    assert approval.threshold(1) == 0.4
+    assert mentoring.approved(session.project) is not None
+    session.undo()
+    assert mentoring.approved(session.project) is None
+
+
+def test_weights_that_changed_after_the_approval_are_not_deployed(session: Session, folder: Path) -> None:
+    mentoring.approve(session, "base", "Eva")
+    with (session.project.runs_folder / "base" / WEIGHTS).open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(DefectStudioError, match="not those that were approved"):
+        mentoring.mine_job(session.project, folder / "new")
+
+
+def test_a_rejected_candidate_is_not_deployed_and_its_reason_is_kept(session: Session) -> None:
+    mentoring.reject_candidate(session, "base", "Eva", "too many false alarms")
+    assert mentoring.approved(session.project) is None
+    assert session.project.state.approvals["base"].reason == "too many false alarms"
+    with pytest.raises(DefectStudioError, match="no run other"):
+        mentoring.approve(session, "other", "Eva")
+
+
+def test_from_new_images_to_a_candidate_and_its_approval(session: Session, folder: Path) -> None:
+    project = session.project
+    mentoring.approve(session, "base", "Eva", thresholds={1: 0.2})
+    assert mine(session, folder / "new") > 0
+    assert len(project.present_images()) == OLD + NEW
+    with pytest.raises(DefectStudioError, match="no new image"):
+        mentoring.mine_job(project, folder / "new")
+    with pytest.raises(DefectStudioError, match="No verdict"):
+        mentoring.candidate_job(project)
+    work = mentoring.open_mentoring(session)
+    before = {image: project.state.images[image].tag for image in range(1, OLD + 1)}
+    with Project.open(folder / "truth", readonly=True) as truth:
+        counts = judge_all(work, truth)
+    assert counts["confirmed"] >= 2
+    confirmed = next(j for j in mentoring.judgements(project) if j.kind == "confirmed")
+    painted = project.state.label_map(confirmed.detection.image)
+    assert painted is not None
+    assert (painted == UNKNOWN).any()
+    assert ((painted == 1) & (drawn(painted.shape) == 1)).any()
+    assert {image: project.state.images[image].tag for image in before} == before
+    job, run = mentoring.candidate_job(project, {"epochs": 2, "distill": True})
+    record = finish(job(CancelToken()))
+    workflows.record_run(session, record)
+    assert record.id == run
+    assert record.mentoring is not None
+    assert record.mentoring.base == "base"
+    assert set(record.mentoring.verdicts) == {j.detection.id for j in mentoring.judgements(project)}
+    assert mentoring.open_mentoring(session).until_training == 50
+    compared = finish(mentoring.compare_candidate_job(project, run)(CancelToken()))
+    assert compared.old["map"].before is not None
+    assert set(compared.new) == {"map", "precision", "recall", "fp_per_100"}
+    laid = finish(mentoring.features_map_job(project, run)(CancelToken()))
+    assert laid.before.shape == laid.after.shape == (len(laid.classes), 2)
+    assert laid.new.any()
+    near = mentoring.neighbours(project, confirmed.detection, 3)
+    assert near
+    assert confirmed.detection.id not in {d.id for d in near}
+    mentoring.approve(session, run, "Eva", "fewer false alarms")
+    approved = mentoring.approved(project)
+    assert approved is not None
+    assert approved.id == run
+    session.project.close()
+    assert finish(check(folder / "project", CancelToken())).problems == []
+
+
+def test_no_more_detections_join_the_queue_than_the_budget_of_an_hour_allows(session: Session, folder: Path) -> None:
+    mentoring.approve(session, "base", "Eva", thresholds={1: 0.2})
+    found = finish(mentoring.mine_job(session.project, folder / "new", {"budget": 1})(CancelToken()))
+    assert (len(found.detections), found.left_out > 0) == (1, True)
+    mentoring.record_mined(session, found)
+    extra = write_image(folder / "more" / "part99.png", picture(99, 100))
+    again = finish(mentoring.mine_job(session.project, extra.parent, {"budget": 1})(CancelToken()))
+    assert again.detections == []
+    assert again.left_out >= 1
+
+
+def test_a_cancelled_look_leaves_nothing_behind(session: Session, folder: Path) -> None:
+    mentoring.approve(session, "base", "Eva")
+    before = sorted(session.project.images_folder.iterdir())
+    token = CancelToken()
+    job = mentoring.mine_job(session.project, folder / "new")(token)
+    for step in job:
+        if step.text.startswith(("Computing", "Predicting")):
+            break
+    job.close()
+    assert sorted(session.project.images_folder.iterdir()) == before
+    assert read_queue(session.project.folder).detections == []
+
+
+def test_a_part_that_was_photographed_again_is_judged_once() -> None:
+    rng = np.random.default_rng(0)
+    part, other = (rng.integers(60, 200, (64, 64)).astype(np.uint8) for _ in range(2))
+    again = (part.astype(int) + rng.integers(-3, 4, part.shape)).clip(0, 255).astype(np.uint8)
+
+    def at(image: int, box: Box) -> list[Mined]:
+        return [Mined.of(Detection(f"{image}/{box}", image, "run", box, 1, 0.9), np.ones((2, 2), bool), "")]
+
+    seen = Repeats()
+    assert len(seen.fresh(at(1, SQUARE), part)) == 1
+    assert seen.fresh(at(2, SQUARE), again) == []
+    assert len(seen.fresh(at(3, SQUARE), other)) == 1
+    assert len(seen.fresh(at(4, Box(40, 2, 56, 18)), again)) == 1
+
+
+def test_what_is_of_interest_follows_the_threshold_of_the_class() -> None:
+    from defectstudio.app.mining import of_interest
+
+    said = {
+        interest: [of_interest(c, 0.5, MiningSettings(interest=interest, near=0.1)) for c in (0.3, 0.45, 0.55, 0.9)]
+        for interest in ("detection", "near", "both")
+    }
+    assert said == {
+        "detection": [False, False, True, True],
+        "near": [False, True, True, False],
+        "both": [False, True, True, True],
+    }
