@@ -1,79 +1,162 @@
-"""One self-contained HTML page on a run: figures, precision-recall curves, and the images it is most wrong about."""
+"""The report on a run: a page of HTML, a PDF to sign, or the same facts as JSON, by the ending of the file."""
 
 from __future__ import annotations
 
-import base64
-import io
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from defectstudio.app import workflows
+from defectstudio.app.agreement import agreement_job
+from defectstudio.app.document import Document, Picture
+from defectstudio.app.document_html import as_html
 from defectstudio.app.evaluation import Evaluation, evaluate_job
+from defectstudio.app.quality import (
+    Labels,
+    Quality,
+    Round,
+    Sampled,
+    changes_since,
+    label_facts,
+    last_approved,
+    split_counts,
+)
+from defectstudio.app.quality_words import quality_document
 from defectstudio.data.predictions import Predictions
 from defectstudio.data.project import Project
 from defectstudio.data.runs import PREDICTIONS, RunRecord, read_run
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.data.whole import written_whole
-from defectstudio.domain.display import Rgb, as_rgb, with_heat, with_outline
+from defectstudio.domain.display import as_rgb, with_heat, with_outline
+from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.geometry import fit_within
 from defectstudio.domain.labels import HEALTHY, UNKNOWN
-from defectstudio.domain.metrics import precision_recall
 from defectstudio.domain.progress import CancelToken, Job, Progress
 
 MOST_PICTURES = 24
 PICTURE_SIDE = 360
 MASK_COLOR = "#009E73"
-
-_STYLE = """
-:root{color-scheme:light dark;--line:#8884;--soft:#8882}
-body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.6rem;margin-bottom:.2rem} h2{font-size:1.15rem;margin-top:2.2rem}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:right}
-th:first-child,td:first-child{text-align:left} thead th{border-bottom-width:2px}
-.soft{opacity:.75} .curves{display:flex;flex-wrap:wrap;gap:1.5rem}
-figure{margin:0} figcaption{font-size:.85rem;margin-top:.3rem}
-.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:1rem}
-.grid figure{border:1px solid var(--line);border-radius:8px;padding:.6rem;background:var(--soft)}
-.pair{display:flex;gap:.4rem;align-items:flex-start} .pair img{width:50%;border-radius:4px}
-.pair.wide{flex-direction:column} .pair.wide img{width:100%}
-.wrong{border-color:#D55E00!important} svg text{fill:currentColor;font-size:11px}
-"""
+ENDINGS = (".html", ".pdf", ".json")
+ESCAPE_COST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """All that the page tells."""
+class _Known:
+    """What is read of the project before the job, which may run in another thread."""
 
     project: str
     record: RunRecord
-    evaluation: Evaluation
+    weights: str
+    approval: str
     snapshot: Snapshot
-    predictions: Predictions
+    labels: Labels
+    rounds: list[tuple[RunRecord, str]]
+    since: str
+    changes: dict[str, int]
 
 
-def report_job(project: Project, run: str | None = None, out: Path | None = None) -> Callable[[CancelToken], Job[Path]]:
-    """Write the page of a run, by default `runs/<id>/report.html`; returns its path."""
+def report_job(
+    project: Project, run: str | None = None, out: Path | None = None, *, escape_cost: float = ESCAPE_COST
+) -> Callable[[CancelToken], Job[Path]]:
+    """Write the report of a run, by default `runs/<id>/report.html`; returns its path.
+
+    `escape_cost`: what a defective part that escapes costs, a good part that is rejected costing 1. Raises
+    DefectStudioError for a file that is neither .html, .pdf nor .json, or a cost that is not above 0.
+    """
     folder = workflows.run_folder(project, run)
-    snapshot, record = project.snapshot(), read_run(folder)
-    stored = Predictions(folder / PREDICTIONS)
-    target, name = out or folder / "report.html", project.folder.name
+    target = out or folder / "report.html"
+    if target.suffix.lower() not in ENDINGS:
+        raise DefectStudioError(f"A report is not a {target.suffix or 'file without an ending'}.", hint=_ENDINGS_SAID)
+    if not escape_cost > 0:
+        raise DefectStudioError("The cost of an escape must be above 0.", hint="10 says ten times an over-reject.")
+    known, stored = _known(project, read_run(folder)), Predictions(folder / PREDICTIONS)
+    agree = agreement_job(project)
 
     def job(token: CancelToken) -> Job[Path]:
-        cut = record.metrics.get("pixel_threshold", workflows.DEFAULT_PIXEL_THRESHOLD)
-        evaluation = yield from evaluate_job(record.id, record.threshold, cut, snapshot, stored, token)
-        facts = _Facts(name, record, evaluation, snapshot, stored)
-        pictures = yield from _pictures(facts, token)
-        with written_whole(target, durable=False) as temporary:
-            temporary.write_text(_page(facts, pictures), encoding="utf-8")
+        cut = known.record.metrics.get("pixel_threshold", workflows.DEFAULT_PIXEL_THRESHOLD)
+        evaluation = yield from evaluate_job(
+            known.record.id, known.record.threshold, cut, known.snapshot, stored, token
+        )
+        agreement = yield from agree(token)
+        split = shown_split(evaluation, known)
+        members = held_out(known, split)
+        sample = Sampled(members, stored)
+        quality = Quality(
+            project=known.project,
+            run=known.record,
+            weights=known.weights,
+            approval=known.approval,
+            splits=split_counts(known.snapshot),
+            labels=known.labels,
+            split=split,
+            held_out=all(image.id not in set(known.record.images) for image in members),
+            figures=evaluation,
+            ap=sample.ap(),
+            at_threshold=sample.at(known.record.threshold, escape_cost),
+            cheapest=sample.at(sample.cheapest(escape_cost), escape_cost),
+            escape_cost=escape_cost,
+            curve=sample.curve(),
+            rounds=[_round(record, said, split) for record, said in known.rounds],
+            agreement=agreement,
+            since=known.since,
+            changes=known.changes,
+        )
+        pictures = [] if target.suffix.lower() == ".json" else (yield from _pictures(known, members, stored, token))
+        _write(target, quality, quality_document(quality, sample, pictures))
         return target
 
     return job
+
+
+_ENDINGS_SAID = "Choose a name that ends in .html, .pdf or .json."
+
+
+def _known(project: Project, record: RunRecord) -> _Known:
+    approvals, before = project.state.approvals, last_approved(project, record.id)
+    finished = [one for one in workflows.runs(project) if one.status == "finished"]
+    said = {run: f"{a.kind} by {a.who}, {a.when}: {a.reason or 'no reason given'}" for run, a in approvals.items()}
+    since = next((one.event for one in finished if one.id == before), 0)
+    return _Known(
+        project=project.folder.name,
+        record=record,
+        weights=project.state.runs.get(record.id, ""),
+        approval=said.get(record.id, ""),
+        snapshot=project.snapshot(),
+        labels=label_facts(project),
+        rounds=[(one, said.get(one.id, "")) for one in finished],
+        since=before or "",
+        changes=changes_since(project, since),
+    )
+
+
+def _round(record: RunRecord, approval: str, split: str) -> Round:
+    figures = record.metrics
+    return Round(
+        run=record.name or record.id,
+        created=record.created,
+        masks=len(record.segmented),
+        ap=figures.get(f"{split or 'all'}/ap"),
+        pixel_ap=figures.get(f"{split or 'all'}/pixel_ap"),
+        approval=approval.split(" ", 1)[0],
+    )
+
+
+def _write(target: Path, quality: Quality, document: Document) -> None:
+    with written_whole(target, durable=False) as temporary:
+        match target.suffix.lower():
+            case ".pdf":
+                from defectstudio.app.document_pdf import write_pdf
+
+                write_pdf(document, temporary)
+            case ".json":
+                facts = {**quality.model_dump(mode="json"), "digest": quality.digest}
+                temporary.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+            case _:
+                temporary.write_text(as_html(document), encoding="utf-8")
 
 
 def worst_first(images: Iterable[SnapshotImage], predictions: Predictions) -> list[SnapshotImage]:
@@ -82,135 +165,41 @@ def worst_first(images: Iterable[SnapshotImage], predictions: Predictions) -> li
     return sorted(tagged, key=lambda image: -abs(float(image.defective) - predictions.scores[image.id]))
 
 
-def shown_split(evaluation: Evaluation) -> str | None:
-    """The split whose images the page shows: test where there is one, else the one with the most images."""
+def shown_split(evaluation: Evaluation, known: _Known | None = None) -> str:
+    """The split whose images the report shows: test where there is one, else the one with the most images."""
     if evaluation.of("test") is not None:
         return "test"
-    return max(evaluation.splits, key=lambda part: part.images).split if evaluation.splits else None
+    return max(evaluation.splits, key=lambda part: part.images).split if evaluation.splits else ""
 
 
-def _pictures(facts: _Facts, token: CancelToken) -> Job[list[str]]:
-    split = shown_split(facts.evaluation)
-    order = worst_first((i for i in facts.snapshot.images if i.split == split), facts.predictions)[:MOST_PICTURES]
+def held_out(known: _Known, split: str) -> list[SnapshotImage]:
+    """The images of the split that trained nothing of the run; all of them where every one did."""
+    seen, members = set(known.record.images), [image for image in known.snapshot.images if image.split == split]
+    return [image for image in members if image.id not in seen] or members
+
+
+def _pictures(
+    known: _Known, members: Sequence[SnapshotImage], predictions: Predictions, token: CancelToken
+) -> Job[list[Picture]]:
+    order = worst_first(members, predictions)[:MOST_PICTURES]
     pictures = []
     for done, image in enumerate(order):
         token.check()
         yield Progress(done, len(order), f"Drawing {image.name}")
-        pictures.append(_figure(facts, image))
+        pictures.append(_picture(known, image, predictions))
     return pictures
 
 
-def _figure(facts: _Facts, image: SnapshotImage) -> str:
+def _picture(known: _Known, image: SnapshotImage, predictions: Predictions) -> Picture:
     height, width = fit_within(image.height, image.width, PICTURE_SIDE)
-    rgb = np.asarray(Image.fromarray(as_rgb(facts.snapshot.read(image))).resize((width, height)))
-    heat = facts.predictions.heat_map(image.id, (height, width))
+    rgb = np.asarray(Image.fromarray(as_rgb(known.snapshot.read(image))).resize((width, height)))
+    heat = predictions.heat_map(image.id, (height, width))
     label_map = image.label_map()
     drawn = Image.fromarray((label_map != HEALTHY) & (label_map != UNKNOWN)).resize((width, height))
-    marked = with_outline(rgb, np.asarray(drawn, bool), MASK_COLOR)
-    score = facts.predictions.scores[image.id]
-    called = "defective" if score >= facts.record.threshold else "good"
+    outlined = with_outline(rgb, np.asarray(drawn, bool), MASK_COLOR)
+    score = predictions.scores[image.id]
+    called = "defective" if score >= known.record.threshold else "good"
     wrong = called != image.tag.verdict.value
     text = f"{image.name}: tagged {image.tag.verdict.value}, P(defect) {score:.3f}, called {called}"
-    wide = " wide" if width > 2 * height else ""
-    plain = _img(marked, f"{image.name} with the drawn mask outlined")
-    hot = _img(with_heat(rgb, heat), f"Heat map of {text}")
-    return (
-        f'<figure class="{"wrong" if wrong else ""}"><div class="pair{wide}">'
-        f"{plain}{hot}"
-        f"</div><figcaption>{escape(text)}{' — <b>wrong</b>' if wrong else ''}</figcaption></figure>"
-    )
-
-
-def _img(rgb: Rgb, alt: str) -> str:
-    buffer = io.BytesIO()
-    Image.fromarray(rgb).save(buffer, "JPEG", quality=85)
-    code = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'<img alt="{escape(alt, quote=True)}" src="data:image/jpeg;base64,{code}">'
-
-
-def _page(facts: _Facts, pictures: Sequence[str]) -> str:
-    record = facts.record
-    masks = "tags only" if not record.segmented else f"{len(record.segmented)} masks"
-    title = f"{facts.project}: run {record.id}"
-    about = (
-        f"Network {record.config.net}, {masks}, {len(record.images)} training images, seed {record.config.seed}, "
-        f"{record.seconds:.0f} s on {record.device}; labels as of event {record.event}, made {record.created}."
-    )
-    split = shown_split(facts.evaluation) or "all images"
-    return "\n".join(
-        [
-            '<!doctype html><html lang="en"><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width,initial-scale=1">',
-            f"<title>{escape(title)}</title><style>{_STYLE}</style>",
-            f'<h1>{escape(title)}</h1><p class="soft">{escape(about)}</p>',
-            "<h2>Figures</h2>" + _figures_table(facts.evaluation),
-            _threshold_note(record),
-            '<h2>Precision and recall</h2><div class="curves">' + "".join(_curves(facts)) + "</div>",
-            f"<h2>Images of {escape(split or 'the project')}, worst first</h2>",
-            f'<p class="soft">Left: the image, the drawn mask outlined in green. Right: what the run sees, brighter is '
-            f"surer. An orange frame marks a wrong call at threshold {record.threshold:.3f}.</p>",
-            '<div class="grid">' + "".join(pictures) + "</div></html>",
-        ]
-    )
-
-
-def _threshold_note(record: RunRecord) -> str:
-    came = {
-        "validation": "on the split val",
-        "folds": "on training images as models see them that did not learn from them",
-        "training": "on the training images",
-        "none": "by default",
-    }
-    return (
-        f'<p class="soft">FP, FN, CA, mAcc and F1 hold at threshold {record.threshold:.3f}, chosen '
-        f"{came[record.threshold_from]}, never on test images. Pixel figures count known pixels only.</p>"
-    )
-
-
-def _figures_table(evaluation: Evaluation) -> str:
-    heads = ["split", "images", "defective", "AP", "AUC", "best F1", "F1", "CA", "mAcc", "FP", "FN", "pixel AP", "IoU"]
-    names = ["images", "defective", "ap", "auc", "best_f1", "f1", "ca", "macc", "fp", "fn", "pixel_ap", "iou"]
-    rows = [[part.split or "(none)", *(getattr(part, name) for name in names)] for part in evaluation.splits]
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    body = "".join("<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.3f}" if isinstance(value, float) else escape(str(value))
-
-
-def _curves(facts: _Facts) -> Iterable[str]:
-    for part in facts.evaluation.splits:
-        if part.ap is None:
-            continue
-        members = [i for i in facts.snapshot.images if i.split == part.split and (i.good or i.defective)]
-        members = [image for image in members if image.id in facts.predictions.scores]
-        truth = [image.defective for image in members]
-        yield curve_svg(truth, [facts.predictions.scores[i.id] for i in members], f"{part.split or 'all'}", part.ap)
-
-
-def curve_svg(truth: Sequence[bool], score: Sequence[float], name: str, ap: float) -> str:
-    """A precision-recall curve as inline SVG, 0..1 on both axes."""
-    curve = precision_recall(truth, score)
-    side, left, top = 220, 40, 10
-
-    def place(recall: float, precision: float) -> str:
-        return f"{left + recall * side:.1f},{top + (1 - precision) * side:.1f}"
-
-    recall, precision = [0.0, *curve.recall], [float(curve.precision[0]), *curve.precision]
-    points = " ".join(place(r, p) for r, p in zip(recall, precision, strict=True))
-    lines = "".join(
-        f'<path d="M{place(0, v)}L{place(1, v)}M{place(v, 0)}L{place(v, 1)}" stroke="currentColor" opacity=".15"/>'
-        f'<text x="{left - 6}" y="{top + (1 - v) * side + 4}" text-anchor="end">{v:g}</text>'
-        f'<text x="{left + v * side}" y="{top + side + 16}" text-anchor="middle">{v:g}</text>'
-        for v in (0, 0.5, 1)
-    )
-    return (
-        f'<figure><svg role="img" aria-label="Precision against recall on {escape(name)}, AP {ap:.3f}" '
-        f'width="{side + 60}" height="{side + 40}">{lines}'
-        f'<polyline points="{points}" fill="none" stroke="#0072B2" stroke-width="2"/></svg>'
-        f"<figcaption>{escape(name)}: AP {ap:.3f} (recall across, precision up)</figcaption></figure>"
-    )
+    alt = (f"{image.name} with the drawn mask outlined", f"Heat map of {text}")
+    return Picture((outlined, with_heat(rgb, heat)), alt, text + (" — wrong" if wrong else ""), marked=wrong)

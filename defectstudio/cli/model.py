@@ -254,15 +254,20 @@ def evaluate(project: Folder, run: Run = None, json: Json = False) -> None:
 def report(
     project: Folder,
     run: Run = None,
-    out: Annotated[Path | None, typer.Option(help="Where to; beside the run when not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A .html, .pdf or .json file; a page beside the run when not given.")
+    ] = None,
+    escape_cost: Annotated[
+        float, typer.Option(help="What a defective part that escapes costs; a rejected good part costs 1.")
+    ] = 10.0,
     json: Json = False,
 ) -> None:
-    """One self-contained HTML page: figures, precision-recall curves, worst images with mask and heat map."""
+    """The report to sign, as one HTML page, PDF or JSON: data, model, figures with intervals, worst images."""
     from defectstudio.app.report import report_job
     from defectstudio.data.project import Project
 
     with Project.open(project, readonly=True) as opened:
-        path = run_job(report_job(opened, run, out), "Writing the report")
+        path = run_job(report_job(opened, run, out, escape_cost=escape_cost), "Writing the report")
     if json:
         print_json({"report": str(path)})
     else:
