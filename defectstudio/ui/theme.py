@@ -136,6 +136,12 @@ QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 5px 7
 QToolButton:hover {{ background: {hover}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {selection}; }}
 QToolButton:focus {{ border-color: {accent}; }}
+QToolButton[big="true"] {{ background: {surface}; border-color: {control_border}; border-radius: 8px;
+  padding: 4px 8px; }}
+QToolButton[big="true"]:hover {{ background: {hover}; }}
+QToolButton[big="true"]:pressed, QToolButton[big="true"]:checked {{ background: {selection}; }}
+QToolButton[big="true"]:focus, QToolButton[suggested="true"] {{ border: 2px solid {accent}; }}
+QToolButton[big="true"]:disabled {{ background: {window}; border-color: {border}; }}
 QMenuBar {{ background: {surface}; }}
 QMenuBar::item {{ padding: 5px 9px; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {hover}; }}

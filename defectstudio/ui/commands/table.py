@@ -20,7 +20,8 @@ WINDOW, IMAGE = "window", "image"
 ANNOTATE = "annotate"
 QUEUE = "queue"
 REFINE = "refine"
-LISTS = {QUEUE, REFINE}
+MENTOR = "mentor"
+LISTS = {QUEUE, REFINE, MENTOR}
 
 
 def meet(scope: str, other: str) -> bool:
@@ -54,6 +55,7 @@ class Commands(Protocol):
     compare_desk: Any
     select: Any
     refine: Any
+    mentor: Any
 
     @property
     def has_project(self) -> bool: ...

@@ -1,0 +1,90 @@
+"""Words of the Mentor workspace: detections, verdicts and counters in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from defectstudio.domain.labels import DefectClass, class_color
+from defectstudio.domain.mentoring import Detection
+from defectstudio.ui.translations import decimal, number
+
+NO_FIGURE = "–"
+
+
+def class_word(classes: Mapping[int, DefectClass], index: int) -> str:
+    """The name of a defect class; one that was removed since is called by its number."""
+    known = classes.get(index)
+    return known.name if known is not None else QCoreApplication.translate("Mentor", "class {0}").format(index)
+
+
+def class_tone(classes: Mapping[int, DefectClass], index: int) -> str:
+    """The display colour of a defect class, #rrggbb."""
+    known = classes.get(index)
+    return known.color if known is not None else class_color(index)
+
+
+def verdict_said(kind: str) -> str:
+    """What was said of a detection, in a word or two."""
+    translate = QCoreApplication.translate
+    return {
+        "confirmed": translate("Mentor", "Confirmed"),
+        "rejected": translate("Mentor", "Rejected"),
+        "not sure": translate("Mentor", "Not sure"),
+        "other class": translate("Mentor", "Other class"),
+        "missed": translate("Mentor", "Missed defect"),
+    }.get(kind, kind)
+
+
+VERDICT_ROLES = {
+    "confirmed": ("tag-defective", "defective"),
+    "rejected": ("tag-good", "good"),
+    "not sure": ("tag-unlabelled", "unlabelled"),
+    "other class": ("rename", "defective"),
+    "missed": ("add", "defective"),
+}
+"""Icon and colour role of the theme of each verdict."""
+
+
+def detection_said(detection: Detection, classes: Mapping[int, DefectClass]) -> str:
+    """Class and confidence: "scratch 0.87"."""
+    return f"{class_word(classes, detection.class_index)} {decimal(detection.confidence, 2)}"
+
+
+def decisions_said(count: int, seconds: float) -> str:
+    """How many decisions were made, and how long one took."""
+    said = QCoreApplication.translate("Mentor", "%Ln decision(s)", "", count)
+    if count and seconds > 0:
+        said += " · " + QCoreApplication.translate("Mentor", "{0} s each").format(decimal(seconds, 1))
+    return said
+
+
+def until_training_said(count: int) -> str:
+    """How many decisions are missing until a training is worth it."""
+    translate = QCoreApplication.translate
+    if count <= 0:
+        return translate("Mentor", "enough for the next training")
+    return translate("Mentor", "%Ln more until the next training", "", count)
+
+
+def waiting_said(count: int) -> str:
+    """How many detections wait for a verdict."""
+    return QCoreApplication.translate("Mentor", "%Ln waiting", "", count)
+
+
+def figure(value: float | None, digits: int = 3) -> str:
+    """A figure of a table, or a dash where there is none (None or not a number)."""
+    return NO_FIGURE if value is None or value != value else decimal(value, digits)
+
+
+def change(before: float | None, after: float | None, digits: int = 3) -> str:
+    """The signed difference of two figures, "" where one is missing."""
+    if before is None or after is None or before != before or after != after:
+        return ""
+    return f"{'+' if after >= before else '−'}{decimal(abs(after - before), digits)}"
+
+
+def files_said(count: int) -> str:
+    """So many files."""
+    return QCoreApplication.translate("Mentor", "%Ln file(s)", "", count).format(number(count))
