@@ -31,6 +31,12 @@ _NAMES: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "remove note"),
     QT_TRANSLATE_NOOP("Gestures", "erase"),
     QT_TRANSLATE_NOOP("Gestures", "finish image"),
+    QT_TRANSLATE_NOOP("Gestures", "confirm detection"),
+    QT_TRANSLATE_NOOP("Gestures", "reject detection"),
+    QT_TRANSLATE_NOOP("Gestures", "not sure of detection"),
+    QT_TRANSLATE_NOOP("Gestures", "change class of detection"),
+    QT_TRANSLATE_NOOP("Gestures", "mark missed defect"),
+    QT_TRANSLATE_NOOP("Gestures", "part is good"),
     QT_TRANSLATE_NOOP("Gestures", "healthy"),
     QT_TRANSLATE_NOOP("Gestures", "unknown"),
 )
@@ -66,6 +72,9 @@ _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "start refining from {0}"),
     QT_TRANSLATE_NOOP("Gestures", "restore the maps of {0}"),
     QT_TRANSLATE_NOOP("Gestures", "accept the dense maps of round {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "confirm detections: {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "reject detections: {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "not sure of detections: {0}"),
     QT_TRANSLATE_NOOP("Gestures", "{0} images"),
 )
 _PATTERNS = [(re.compile(re.sub(r"\\\{\d\\\}", "(.+)", re.escape(text))), str(text)) for text in _WITH_PARTS]

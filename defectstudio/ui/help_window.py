@@ -14,6 +14,7 @@ from defectstudio.ui.commands.keys import Keymap
 from defectstudio.ui.compare_desk import CompareDesk
 from defectstudio.ui.handbook import Handbook
 from defectstudio.ui.history_desk import HistoryDesk
+from defectstudio.ui.mentor_desk import MentorDesk
 from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.project_window import ProjectWindow
 from defectstudio.ui.refine_desk import RefineDesk
@@ -39,6 +40,7 @@ class HelpWindow(ProjectWindow):
         self.compare_desk = CompareDesk(self, self.runs_desk)
         self.select = SelectDesk(self)
         self.refine = RefineDesk(self)
+        self.mentor = MentorDesk(self)
         self.setAcceptDrops(True)
 
     def adapt(self) -> None:

@@ -38,6 +38,8 @@ class Loader(QObject):
     """(h, w) in 0..1."""
     failed = Signal(object)
     """The exception: a `DefectStudioError` when expected."""
+    loaded = Signal(int)
+    """Any image that is kept from now on, asked for or coming next."""
 
     def __init__(
         self, pixels: PixelSource, images: Mapping[ImageId, ImageState], parent: QObject, most_bytes: int = MOST_BYTES
@@ -50,6 +52,11 @@ class Loader(QObject):
         self._heat_questions = Questions()
         self._background = Background(self)
         self._background.answered.connect(self._answered)
+
+    @property
+    def kept(self) -> list[ImageId]:
+        """The images that can be shown at once, those unused for longest first."""
+        return list(self._kept)
 
     def want(self, image: ImageId | None, next_up: Sequence[ImageId] = ()) -> None:
         """Load an image, at once when it is kept already, then those that may be wanted next."""
@@ -97,6 +104,7 @@ class Loader(QObject):
         if picture is None:
             return
         self._kept[picture.image] = picture
+        self.loaded.emit(picture.image)
         held = sum(kept.nbytes for kept in self._kept.values())
         while held > self._most_bytes and len(self._kept) > 1:
             oldest = next(image for image in self._kept if image != self._wanted)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from defectstudio.domain.labels import DefectClass
 from defectstudio.ui.sections.common import draw_swatch
@@ -46,10 +55,11 @@ class BigButton(QToolButton):
     def __init__(self, action: QAction, icon: str = "", role: str = "text") -> None:
         super().__init__()
         self._action, self._icon, self._role = action, icon, role
+        self.key = ""
         self.setObjectName(f"big.{action.objectName()}")
         self.setProperty("big", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
         theme().changed.connect(self._tint)
@@ -59,38 +69,62 @@ class BigButton(QToolButton):
     def _follow(self) -> None:
         action = self._action
         keys = action.shortcuts()
-        key = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
-        self.setText(self.words(action.text(), key))
+        self.key = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        self.setText(action.text())
         self.setToolTip(action.toolTip())
         self.setAccessibleName(action.toolTip())
         self.setEnabled(action.isEnabled())
-        self.setCheckable(action.isCheckable())
-        self.setChecked(action.isChecked())
-
-    def words(self, text: str, key: str) -> str:
-        """What stands on the button."""
-        return f"{text}\n{key}" if key else text
 
     def _tint(self) -> None:
         if self._icon:
             self.setIcon(theme().icon(self._icon, self._role))
 
-    def nextCheckState(self) -> None:
-        """The action says whether it is checked, not the click."""
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The style's own button, but with words in two lines, which it would cut off."""
+        painter, option = QStylePainter(self), QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text, option.icon = "", QIcon()
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+        self._paint_face(painter, mode)
+
+    def _paint_face(self, painter: QPainter, mode: QIcon.Mode) -> None:
+        side, high = self.iconSize().width(), self.fontMetrics().lineSpacing()
+        room = self.rect().adjusted(4, 4, -4, -4)
+        lines = [self.text(), *([self.key] if self.key else [])]
+        top = room.center().y() - (side + 2 + len(lines) * high) // 2
+        self.icon().paint(painter, QRect(room.center().x() - side // 2, top, side, side), mode=mode)
+        words = QRect(room.left(), top + side + 2, room.width(), high)
+        self._paint_lines(painter, words, lines, Qt.AlignmentFlag.AlignHCenter)
+
+    def _paint_lines(self, painter: QPainter, words: QRect, lines: Sequence[str], flag: Qt.AlignmentFlag) -> None:
+        colors = theme().colors
+        for number, line in enumerate(lines):
+            painter.setPen(QColor(colors.text if number == 0 and self.isEnabled() else colors.muted))
+            text = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, words.width())
+            painter.drawText(words, flag | Qt.AlignmentFlag.AlignVCenter, text)
+            words.translate(0, words.height())
 
 
 class ClassButton(BigButton):
-    """ "Defect, but of this class": number, swatch and name."""
-
-    def words(self, text: str, key: str) -> str:
-        return f"{key}  {text}".strip()
+    """ "Defect, but of this class": swatch, number and name."""
 
     def show_class(self, known: DefectClass, *, suggested: bool) -> None:
         """The class it stands for; `suggested` where the model took the detection for it."""
         self.setIcon(swatch_icon(known.color, 16))
-        self.setProperty("suggested", suggested)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if self.property("suggested") != suggested:
+            self.setProperty("suggested", suggested)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def _paint_face(self, painter: QPainter, mode: QIcon.Mode) -> None:
+        side, text = 16, f"{self.key}  {self.text()}"
+        room = self.rect().adjusted(8, 2, -8, -2)
+        wide = min(self.fontMetrics().horizontalAdvance(text), room.width() - side - 8)
+        left = room.center().x() - (side + 8 + wide) // 2
+        self.icon().paint(painter, QRect(left, room.center().y() - side // 2, side, side), mode=mode)
+        words = QRect(left + side + 8, room.top(), room.right() - left - side - 8, room.height())
+        self._paint_lines(painter, words, [text], Qt.AlignmentFlag.AlignLeft)
 
 
 class VerdictBar(QWidget):
@@ -109,7 +143,7 @@ class VerdictBar(QWidget):
         for made, row in zip((self.classes, self.verdicts), self._rows, strict=True):
             row.setSpacing(6)
             for one in made:
-                row.addWidget(one)
+                row.addWidget(one, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -119,23 +153,19 @@ class VerdictBar(QWidget):
 
     def set_touch(self, touch: bool) -> None:
         """Targets of at least 64 pixels a side, or as small as a mouse likes them."""
-        for made, side in ((self.verdicts, TOUCH_SIDE + 20 if touch else 56), (self.classes, TOUCH_SIDE if touch else 34)):
+        heights = (TOUCH_SIDE + 24, TOUCH_SIDE) if touch else (66, 34)
+        for made, side in zip((self.verdicts, self.classes), heights, strict=True):
             for one in made:
                 one.setFixedHeight(side)
                 one.setMinimumWidth(TOUCH_SIDE if touch else 40)
-                one.setIconSize(QSize(28, 28) if touch else QSize(20, 20))
-        style = Qt.ToolButtonStyle
-        for one in self.verdicts:
-            one.setToolButtonStyle(style.ToolButtonTextUnderIcon if touch else style.ToolButtonTextBesideIcon)
-        for one in self.classes:
-            one.setToolButtonStyle(style.ToolButtonTextBesideIcon)
+                one.setIconSize(QSize(32, 32) if touch else QSize(20, 20))
         for row in self._rows:
             row.setSpacing(10 if touch else 6)
 
     def show_classes(self, classes: Mapping[int, DefectClass], suggested: int | None) -> None:
-        """One button a class, up to nine, the one that the model suggests marked."""
+        """One button a class, up to nine, the one that the model suggests marked; a single class needs none."""
         shown: Sequence[DefectClass] = [classes[index] for index in sorted(classes)][:MOST_CLASSES]
         for number, one in enumerate(self.classes):
-            one.setVisible(number < len(shown))
+            one.setVisible(1 < len(shown) > number)
             if number < len(shown):
                 one.show_class(shown[number], suggested=shown[number].index == suggested)

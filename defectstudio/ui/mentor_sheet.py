@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from defectstudio.domain.labels import DefectClass
 from defectstudio.ui.mentor_buttons import BigButton, VerdictBar
 from defectstudio.ui.mentor_crops import Crops
 from defectstudio.ui.mentor_rows import DetectionRow, DetectionsList, TileDelegate
@@ -62,6 +61,7 @@ class Sheet(QWidget):
         self.list.selectionModel().selectionChanged.connect(self._chosen_changed)
         for one in self.bar.verdicts:
             one.setVisible(self._fits(one))
+        self.bar.show_classes({}, None)
         self.set_touch(False)
 
     @staticmethod
@@ -106,10 +106,6 @@ class Sheet(QWidget):
         rows = self._rows if order == "queue" else sorted(self._rows, key=order_key(order))  # type: ignore[arg-type]
         self.list.show_rows(rows)
         self._chosen_changed()
-
-    def show_classes(self, classes: Mapping[int, DefectClass]) -> None:
-        """The buttons of classes."""
-        self.bar.show_classes(classes, None)
 
     def _chosen_changed(self) -> None:
         said = waiting_said(len(self._rows))

@@ -81,7 +81,7 @@ class Stage(QWidget):
         """Buttons and examples large enough for gloves."""
         self.bar.set_touch(touch)
         self.tiles.side = EXAMPLE_TOUCH if touch else EXAMPLE
-        self.examples.setFixedHeight(self.tiles.side + 2 * 18 + self.fontMetrics().lineSpacing())
+        self.examples.setFixedHeight(self.tiles.side + 30 + self.fontMetrics().lineSpacing())
         self.examples.doItemsLayout()
 
     def show_detection(self, detection: Detection, picture: Picture, frames: Sequence[Frame]) -> None:
@@ -103,6 +103,7 @@ class Stage(QWidget):
         """Agreed examples, or why there are none."""
         self.examples.show_rows(rows)
         self.about_examples.setText(said)
+        self._make_room()
 
     def show_none(self, hint: str) -> None:
         """Nothing waits: say what to do."""
@@ -127,6 +128,9 @@ class Stage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        roomy = event.size().height() >= LOW
-        self.examples.setVisible(roomy)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        roomy = self.height() >= LOW
         self.about_examples.setVisible(roomy)
+        self.examples.setVisible(roomy and bool(self.examples.rows_model.rows))

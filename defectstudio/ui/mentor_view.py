@@ -89,7 +89,9 @@ class DetectionView(Canvas):
             self.fit()
             return
         high, wide = box.shape
-        side = min(self.width() / max(CONTEXT * wide, LEAST_CONTEXT), self.height() / max(CONTEXT * high, LEAST_CONTEXT))
+        side = min(
+            self.width() / max(CONTEXT * wide, LEAST_CONTEXT), self.height() / max(CONTEXT * high, LEAST_CONTEXT)
+        )
         self.look_at((box.left + box.right) / 2, (box.top + box.bottom) / 2, side)
         self._follows = True
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
 from defectstudio.domain.labels import DefectClass, class_color
 from defectstudio.domain.mentoring import Detection
-from defectstudio.ui.translations import decimal, number
+from defectstudio.ui.translations import decimal
 
 NO_FIGURE = "–"
 
@@ -75,16 +76,16 @@ def waiting_said(count: int) -> str:
 
 def figure(value: float | None, digits: int = 3) -> str:
     """A figure of a table, or a dash where there is none (None or not a number)."""
-    return NO_FIGURE if value is None or value != value else decimal(value, digits)
+    return NO_FIGURE if value is None or math.isnan(value) else decimal(value, digits)
 
 
 def change(before: float | None, after: float | None, digits: int = 3) -> str:
     """The signed difference of two figures, "" where one is missing."""
-    if before is None or after is None or before != before or after != after:
+    if before is None or after is None or math.isnan(before) or math.isnan(after):
         return ""
     return f"{'+' if after >= before else '−'}{decimal(abs(after - before), digits)}"
 
 
 def files_said(count: int) -> str:
     """So many files."""
-    return QCoreApplication.translate("Mentor", "%Ln file(s)", "", count).format(number(count))
+    return QCoreApplication.translate("Mentor", "%Ln file(s)", "", count)

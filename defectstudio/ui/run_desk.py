@@ -92,6 +92,11 @@ class RunDesk(QObject):
         )
         return self._start(run, make)
 
+    def begin_with(self, run: str, make: Callable[[CancelToken], Job[RunRecord]]) -> Training:
+        """Start a training of another kind, of the run `run`. Raises DefectStudioError while one is under way."""
+        self._refuse_a_second()
+        return self._start(run, make)
+
     def resume(self, run: str, batch: int | None = None) -> Training:
         """Go on with an unfinished run, with a smaller batch where one is given. Raises DefectStudioError."""
         self._refuse_a_second()

@@ -71,6 +71,15 @@ class Settings:
     def next_after_tag(self, wanted: bool) -> None:
         self._store.setValue("next_after_tag", wanted)
 
+    @property
+    def mentor_touch(self) -> bool:
+        """Whether detections are judged with large buttons."""
+        return self._store.value("mentor/touch", "false") in {True, "true"}
+
+    @mentor_touch.setter
+    def mentor_touch(self, wanted: bool) -> None:
+        self._store.setValue("mentor/touch", wanted)
+
     def _one_of(self, name: str, choices: Sequence[str]) -> str:
         stored = str(self._store.value(name, choices[0]))
         return stored if stored in choices else choices[0]

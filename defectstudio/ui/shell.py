@@ -28,6 +28,7 @@ from defectstudio.ui.panels.annotate import AnnotatePanel
 from defectstudio.ui.panels.gallery import Gallery
 from defectstudio.ui.panels.history import History
 from defectstudio.ui.panels.log import LogPanel, LogRelay
+from defectstudio.ui.panels.mentor import MentorPanel
 from defectstudio.ui.panels.refine import RefinePanel
 from defectstudio.ui.panels.results import ResultsPanel
 from defectstudio.ui.panels.runs import RunsPanel
@@ -78,6 +79,7 @@ class Shell(QMainWindow):
         self.train_panel = TrainPanel()
         self.select_panel = SelectPanel()
         self.refine_panel = RefinePanel()
+        self.mentor_panel = MentorPanel()
         self.results = ResultsPanel()
         self.history = History()
         self.runs = RunsPanel()
@@ -109,6 +111,7 @@ class Shell(QMainWindow):
             (self.train_panel, self.tr("Train")),
             (self.select_panel, self.tr("Select")),
             (self.refine_panel, self.tr("Refine")),
+            (self.mentor_panel, self.tr("Mentor")),
             (self.results, self.tr("Results")),
         ):
             self.work.addTab(scrolled(panel), title)
@@ -168,6 +171,8 @@ class Shell(QMainWindow):
         self.runs.arrange(actions.button)
         self.select_panel.arrange(actions.button)
         self.refine_panel.arrange(actions.button)
+        self.mentor_panel.arrange(actions.button)
+        self.listen_on_page = actions.listen_in_list
         actions.listen_in((self.viewer, self.pane.second, self.gallery.list))
         actions.listen_in_list(self.select_panel.queue.list, QUEUE)
         actions.listen_in_list(self.select_panel.suspects.list, "", SUSPECT_KEYS)

@@ -212,6 +212,11 @@ class TrainDesk(QObject):
         if self._desk is not None:
             self._begin(self._desk, request)
 
+    def follow(self, job: Training, title: str) -> None:
+        """Show a training that was begun elsewhere as one of ours."""
+        if self._desk is not None:
+            self._show_begun(self._desk, job, title)
+
     def _begin(self, desk: RunDesk, request: TrainRequest) -> None:
         job, self._asked = desk.begin(request), request
         self._show_begun(desk, job, request_words(request))

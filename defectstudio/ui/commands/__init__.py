@@ -6,6 +6,7 @@ from defectstudio.ui.commands.annotate import ANNOTATE_ACTIONS, VIEWER_ACTIONS
 from defectstudio.ui.commands.edit import EDIT_ACTIONS
 from defectstudio.ui.commands.help import HELP_ACTIONS
 from defectstudio.ui.commands.image import IMAGE_ACTIONS
+from defectstudio.ui.commands.mentor import MENTOR_ACTIONS
 from defectstudio.ui.commands.project import PROJECT_ACTIONS
 from defectstudio.ui.commands.refine import REFINE_ACTIONS
 from defectstudio.ui.commands.runs import RUNS_ACTIONS
@@ -26,6 +27,8 @@ MENUS = (
     ("select", "&Select"),
     ("refine", "Re&fine"),
     ("refine.patches", "Tick a pat&ch"),
+    ("mentor", "&Mentor"),
+    ("mentor.class", "Defect, but of &this class"),
     ("runs", "&Runs"),
     ("help", "&Help"),
 )
@@ -40,6 +43,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *TRAIN_ACTIONS,
     *SELECT_ACTIONS,
     *REFINE_ACTIONS,
+    *MENTOR_ACTIONS,
     *RUNS_ACTIONS,
     *HELP_ACTIONS,
 )

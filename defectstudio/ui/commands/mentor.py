@@ -72,7 +72,7 @@ SHOW_ACTIONS: tuple[ActionInfo, ...] = (
         lambda c: c.mentor.toggle_touch(),
         "touch",
         (),
-        lambda _c: True,
+        has_project,
         lambda c: c.mentor.touch,
     ),
 )
@@ -114,7 +114,7 @@ VERDICT_ACTIONS: tuple[ActionInfo, ...] = (
     ),
     _verdict(
         "missed",
-        "Mark a missed one",
+        "Missed one",
         "tool-box",
         ("M",),
         lambda c: c.mentor.judging.mark_missed(),
@@ -196,5 +196,5 @@ MENTOR_ACTIONS: tuple[ActionInfo, ...] = (
     ),
 )
 
-STAGE_KEYS = tuple(f"mentor.{key}" for key in ("next", "previous"))
-"""Commands whose keys a list of its own needs for itself."""
+SAID_IN_LISTS = tuple(f"mentor.{name}" for name in ("confirm", "reject", "unsure", "back"))
+"""Commands whose keys are heard in lists of detections too; the other keys of a list are its own."""

@@ -1,0 +1,44 @@
+"""A comparison of the candidate with the deployed run as rows and as a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from defectstudio.ui.mentor_candidate import FigureRow
+from defectstudio.ui.mentor_words import change
+
+LOSS_ALLOWED = 0.01
+"""A smaller loss of mAP on old images is within what training anew changes anyway."""
+
+
+def figure_rows(found: Any) -> list[FigureRow]:
+    """The figures of a `BeforeAfter`."""
+    translate = QCoreApplication.translate
+    titles = {
+        "map": (translate("Mentor", "mAP at IoU 0.5"), 3),
+        "precision": (translate("Mentor", "Precision"), 3),
+        "recall": (translate("Mentor", "Recall"), 3),
+        "fp_per_100": (translate("Mentor", "False positives in 100 good images"), 1),
+    }
+    return [
+        FigureRow(title, (old.before, old.after), (new.before, new.after), digits)
+        for name, (title, digits) in titles.items()
+        for old, new in [(found.old[name], found.new[name])]
+    ]
+
+
+def gain_said(found: Any) -> str:
+    """What the candidate gains on new images and loses on old ones, in a sentence."""
+    translate = QCoreApplication.translate
+    new, old = found.new["map"], found.old["map"]
+    if new.before is None or new.after is None:
+        return translate("Mentor", "There are too few labels on new images to measure what the candidate gains.")
+    said = translate("Mentor", "mAP on new images: {0}.").format(change(new.before, new.after))
+    if old.before is None or old.after is None:
+        return said
+    kept = old.before - old.after <= LOSS_ALLOWED
+    kept_said = translate("Mentor", "What it knew of old images is kept ({0}).")
+    lost_said = translate("Mentor", "It has lost on old images ({0}).")
+    return f"{said} {(kept_said if kept else lost_said).format(change(old.before, old.after))}"
