@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from defectstudio.data.project import Project
-from defectstudio.domain.labels import Verdict
+from defectstudio.domain.progress import CancelToken, Job
 from defectstudio.sessions.mentoring import Mentoring
 from defectstudio.sessions.session import Session
 from defectstudio.ui.mentor_drawn import DrawnAreas
@@ -19,11 +21,19 @@ def app() -> Any:
 
 
 def open_mentoring(session: Session, drawn: DrawnAreas) -> Mentoring:
-    """The verdicts on the detections that a project has in its queue."""
-    project = session.project
-    return Mentoring(session, app().queue(project), areas=drawn.areas(project.state, lambda _d: None))
+    """The verdicts on the detections that a project has in its queue; what was drawn by hand is kept as drawn."""
+    project, functions = session.project, app()
+    areas = drawn.areas(project.state, functions.areas(project))
+    return Mentoring(session, functions.queue(project), areas=areas, learnt=functions.learnt(project))
 
 
-def can_train(project: Project) -> bool:
-    """Whether operators have said anything that a training could learn from."""
-    return any(entry.judged or entry.tag.verdict is Verdict.GOOD for entry in project.state.images.values())
+def mining_of(
+    project: Project, source: Path | str | Sequence[Path], values: Mapping[str, Any]
+) -> Callable[[CancelToken], Job[Any]]:
+    """Looks through images with the deployed run."""
+    return app().mine_job(project, source, values)
+
+
+def record(session: Session, mined: Any) -> None:
+    """Make what was found part of the project."""
+    app().record_mined(session, mined)

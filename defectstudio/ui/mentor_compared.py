@@ -20,7 +20,7 @@ def figure_rows(found: Any) -> list[FigureRow]:
         "map": (translate("Mentor", "mAP at IoU 0.5"), 3),
         "precision": (translate("Mentor", "Precision"), 3),
         "recall": (translate("Mentor", "Recall"), 3),
-        "fp_per_100": (translate("Mentor", "False positives in 100 good images"), 1),
+        "fp_per_100": (translate("Mentor", "FP in 100 good images"), 1),
     }
     return [
         FigureRow(title, (old.before, old.after), (new.before, new.after), digits)

@@ -303,7 +303,6 @@ class JudgeDesk(QObject):
             self._set_marking(False)
         self._show_current()
         self._timer.start()
-        self.changed.emit()
 
     def _show_current(self) -> None:
         waiting = self.mentoring.queue if self.mentoring is not None else []
@@ -324,7 +323,6 @@ class JudgeDesk(QObject):
         """Show everything anew."""
         self._show_current()
         self._show_rows()
-        self.changed.emit()
 
     @property
     def rows(self) -> list[DetectionRow]:
@@ -332,14 +330,16 @@ class JudgeDesk(QObject):
         return [self.show.row(detection) for detection in self.mentoring.queue] if self.mentoring is not None else []
 
     def _show_rows(self) -> None:
+        """Lists, counters and commands follow once the detection itself is on the screen."""
         self.moved.emit()
+        self.changed.emit()
         if self.page is not None and self.mentoring is not None and self._on_sheet:
             self.page.sheet.show_rows(self.rows, self.empty_hint.replace("\n", " "))
 
     def _recorded(self, change: Change) -> None:
         """Something was said or taken back, here or by undo: what is shown follows."""
         if any(isinstance(event, DetectionJudged) for event in change.events):
+            self.show.examples.follow(change)
             self._timer.start()
             if self.current is None and self.mentoring is not None and self.mentoring.current is not None:
                 self._stand_on(self.mentoring.current)
-            self.changed.emit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -10,12 +12,13 @@ from defectstudio.data.runs import RunRecord
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.sessions.runs import called
 from defectstudio.ui.job_thread import RunningJob
-from defectstudio.ui.mentor_calls import app
+from defectstudio.ui.mentor_calls import app, mining_of, record
 from defectstudio.ui.mentor_mining import MiningPage
+from defectstudio.ui.mentor_watch import Watcher
 from defectstudio.ui.project_window import ProjectWindow
 
 if TYPE_CHECKING:
-    from defectstudio.app.mentoring import Mined
+    from defectstudio.app.watching import Look
 
 
 class MineDesk(QObject):
@@ -28,20 +31,30 @@ class MineDesk(QObject):
     def __init__(self, window: ProjectWindow, page: MiningPage) -> None:
         super().__init__(window)
         self._window, self._page = window, page
-        self._job: RunningJob[Mined] | None = None
-        self.watching = False
+        self._job: RunningJob[Any] | None = None
+        self.watcher = Watcher(self)
         self.deployed: RunRecord | None = None
+        self._problems: dict[str, str] = {}
+        self._seen = 0
+        """Images looked through since watching began."""
         page.source_changed.connect(self.changed)
         page.deployed.approved.connect(self._told_approve)
         page.job.stop_wanted.connect(self.stop)
+        self.watcher.looked.connect(self._looked)
+        self.watcher.failed.connect(window.show_error)
+        self.watcher.failed.connect(self.changed)
         window.stop_wanted.connect(self.stop)
 
     # The project.
 
     def open(self) -> None:
         """Follow the project that the window has opened."""
+        bench = self._window.bench
+        self._problems, self._seen = {}, 0
         self._page.problems.show_problems([])
         self._page.show_state("")
+        if bench is not None:
+            self._page.offer({bench.images[image].placement.split for image in bench.project.present_images()})
         self.refresh()
 
     def close(self) -> None:
@@ -52,26 +65,22 @@ class MineDesk(QObject):
 
     def refresh(self) -> None:
         """Which run is deployed, and which could be."""
-        bench = self._window.bench
-        if bench is None:
+        bench, desk = self._window.bench, self._window.desk
+        if bench is None or desk is None:
             return
-        try:
-            self.deployed = app().approved(bench.project)
-        except DefectStudioError as error:
-            self._window.show_error(error)
         project = bench.project
-        desk = self._window.desk
-        finished = [row for row in desk.runs() if row.status == "finished"] if desk is not None else []
-        runs = [(record.id, called(project, record.id)) for record in reversed(finished)]
+        self.deployed = app().approved(project)
+        finished = [row for row in desk.runs() if row.status == "finished" and row.id in project.state.runs]
+        runs = [(one.id, called(project, one.id)) for one in reversed(finished)]
         self._page.deployed.show_deployed(self._deployed_said(), runs, writable=not bench.readonly)
         self.changed.emit()
 
     def _deployed_said(self) -> str:
-        bench, record = self._window.bench, self.deployed
-        if bench is None or record is None:
+        bench, deployed = self._window.bench, self.deployed
+        if bench is None or deployed is None:
             return ""
-        approval = bench.project.state.approvals.get(record.id)
-        name = called(bench.project, record.id)
+        approval = bench.project.state.approvals.get(deployed.id)
+        name = called(bench.project, deployed.id)
         if approval is None:
             return name
         said = self.tr("{0}, approved by {1} on {2}").format(name, approval.who, approval.when[:10])
@@ -89,7 +98,6 @@ class MineDesk(QObject):
         if bench is not None:
             app().approve(bench.session, run, who, reason)
             self._page.deployed.fold()
-            self.refresh()
 
     # Looking through images.
 
@@ -99,32 +107,66 @@ class MineDesk(QObject):
         return self._job is not None
 
     @property
-    def can_begin(self) -> bool:
+    def watching(self) -> bool:
+        """Whether a folder is watched."""
+        return self.watcher.watching
+
+    @property
+    def _free(self) -> bool:
         bench = self._window.bench
-        free = not self.mining and self.deployed is not None and self._page.chosen_folder is not None
-        return bench is not None and not bench.readonly and free
+        return bench is not None and not bench.readonly and not self.mining and self.deployed is not None
+
+    @property
+    def can_begin(self) -> bool:
+        return self._free and not self.watching and self._page.chosen_source is not None
 
     @property
     def can_watch(self) -> bool:
-        return self.watching or self.can_begin
+        return self.watching or (self._free and isinstance(self._page.chosen_source, Path))
 
     def begin(self) -> None:
-        """Look through the folder once."""
-        self._start(watch=False)
+        """Look through the chosen images once. Raises DefectStudioError where there is none to look at."""
+        source = self._page.chosen_source
+        if source is not None and self.can_begin:
+            self._start(source)
 
     def toggle_watch(self) -> None:
-        """Look through the folder again and again as files appear in it, or stop doing so."""
+        """Look through files as they appear in the folder, or no longer."""
+        bench, folder = self._window.bench, self._page.chosen_source
         if self.watching:
             self.stop()
-        else:
-            self._start(watch=True)
+        elif bench is not None and isinstance(folder, Path):
+            self._problems, self._seen = {}, 0
+            known = {Path(entry.info.source) for entry in bench.images.values() if entry.present}
+            self.watcher.start(folder, known)
+            self._page.show_state(self.tr("Watching the folder…"))
+        self.changed.emit()
 
-    def _start(self, *, watch: bool) -> None:
-        bench, folder = self._window.bench, self._page.chosen_folder
-        if bench is None or folder is None or not self.can_begin:
+    def _looked(self, look: Look) -> None:
+        """One look at the folder: take in what is complete, say what is wrong with the rest."""
+        self._problems |= {str(problem.path): problem.reason for problem in look.problems}
+        self._show_problems()
+        waits = self.tr("%Ln file(s) still being written.", "", look.waiting) if look.waiting else ""
+        seen = self.tr("Watching: %Ln image(s) looked through so far.", "", self._seen)
+        self._page.show_state(f"{seen} {waits}".strip())
+        if look.ready and self._free:
+            try:
+                self._start(list(look.ready))
+            except DefectStudioError as error:
+                self._window.show_error(error)
+                self.watcher.go_on()
+        elif look.ready:
+            self.watcher.stop()
+            self.changed.emit()
+
+    def _show_problems(self) -> None:
+        self._page.problems.show_problems([(Path(name).name, why) for name, why in self._problems.items()])
+
+    def _start(self, source: Path | str | Sequence[Path]) -> None:
+        bench = self._window.bench
+        if bench is None:
             return
-        make = app().mine_job(bench.project, folder, self._page.chosen_settings)
-        self._job, self.watching = RunningJob(make, self), watch
+        self._job = RunningJob(mining_of(bench.project, source, self._page.chosen_settings), self)
         self._job.progressed.connect(self._page.job.show_progress)
         self._page.job.show_begun(self.tr("Looking through the images…"))
         self._window.tasks.start(self._follow(self._job))
@@ -133,20 +175,41 @@ class MineDesk(QObject):
     async def _follow(self, job: RunningJob[Any]) -> None:
         try:
             mined = await job.result()
+            if self._window.bench is not None and not self._window.putting_down:
+                record(self._window.bench.session, mined)
+                self._show_mined(mined)
         except Cancelled:
-            return
+            self.watcher.stop()
+        except Exception:
+            self.watcher.stop()
+            raise
         finally:
-            self._job, self.watching = None, False
+            self._job = None
             self._page.job.show_ended()
+            self.watcher.go_on()
             self.changed.emit()
-        self.show_mined(mined)
 
-    def show_mined(self, mined: Mined) -> None:
+    def _show_mined(self, mined: Any) -> None:
         """What was found, and which files could not be read."""
+        self._seen += len(mined.looked)
+        self._problems |= dict(mined.problems)
+        self._show_problems()
+        found = self.tr("%Ln detection(s)", "", len(mined.detections))
+        said = self.tr("{0} in {1}").format(found, self.tr("%Ln image(s)", "", len(mined.looked)))
+        if mined.repeated:
+            said += " · " + self.tr("%Ln seen before in the same picture", "", mined.repeated)
+        if mined.left_out:
+            said += " · " + self.tr("%Ln beyond the limit", "", mined.left_out)
+        self._page.show_state(said)
         self.queue_changed.emit()
 
     def stop(self) -> None:
-        """Ask it to stop."""
+        """Ask it to stop, and watch no longer."""
+        was_watching = self.watching
+        self.watcher.stop()
         if self._job is not None:
             self._job.cancel()
             self._page.job.show_stopping()
+        elif was_watching:
+            self._page.show_state(self.tr("The folder is no longer watched."))
+        self.changed.emit()

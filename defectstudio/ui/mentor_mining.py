@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,9 @@ class MiningPage(QWidget):
         super().__init__(parent)
         self.deployed = Deployed()
         self.source = Section(self.tr("New images"))
+        self.origin = QComboBox(
+            sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon, minimumContentsLength=8
+        )
         self.folder = QLineEdit(placeholderText=self.tr("Folder that the line writes into"))
         self.folder.setAccessibleName(self.tr("Folder with new images"))
         self.browse = QPushButton(self.tr("Browse…"))
@@ -145,11 +148,17 @@ class MiningPage(QWidget):
         self._lay_out()
         self.browse.clicked.connect(self._browse)
         self.folder.textChanged.connect(self.source_changed)
+        self.origin.currentIndexChanged.connect(self._origin_changed)
+        self.offer(())
+        self.show_state("")
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.addWidget(self.folder, 1)
         line.addWidget(self.browse)
+        grid = form_grid()
+        add_row(grid, self.tr("From"), self.origin)
+        self.source.column.addLayout(grid)
         self.source.column.addLayout(line)
         grid = form_grid()
         add_row(grid, self.tr("Of interest"), self.interest)
@@ -176,9 +185,28 @@ class MiningPage(QWidget):
         if name:
             self.folder.setText(name)
 
+    def offer(self, splits: Collection[str]) -> None:
+        """A folder, or these splits of the project."""
+        stood = self.origin.currentData()
+        self.origin.blockSignals(True)
+        self.origin.clear()
+        self.origin.addItem(self.tr("a folder"), "")
+        for split in sorted(set(splits) - {""}):
+            self.origin.addItem(self.tr("the split {0}").format(split), split)
+        self.origin.setCurrentIndex(max(self.origin.findData(stood), 0))
+        self.origin.blockSignals(False)
+        self._origin_changed()
+
+    def _origin_changed(self) -> None:
+        for widget in (self.folder, self.browse):
+            widget.setVisible(not self.origin.currentData())
+        self.source_changed.emit()
+
     @property
-    def chosen_folder(self) -> Path | None:
-        """The folder that is typed in, None where it is none."""
+    def chosen_source(self) -> Path | str | None:
+        """A split by its name, or the folder that is typed in; None where it is none."""
+        if self.origin.currentData():
+            return str(self.origin.currentData())
         text = self.folder.text().strip()
         folder = Path(text) if text else None
         return folder if folder is not None and folder.is_dir() else None
