@@ -72,6 +72,8 @@ _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "start refining from {0}"),
     QT_TRANSLATE_NOOP("Gestures", "restore the maps of {0}"),
     QT_TRANSLATE_NOOP("Gestures", "accept the dense maps of round {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "approve run {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "reject run {0}"),
     QT_TRANSLATE_NOOP("Gestures", "confirm detections: {0}"),
     QT_TRANSLATE_NOOP("Gestures", "reject detections: {0}"),
     QT_TRANSLATE_NOOP("Gestures", "not sure of detections: {0}"),

@@ -1,7 +1,7 @@
 """The agreed examples that look most like a detection; late answers are dropped.
 
-Which examples there are is read on the main thread, once a class, and kept up to date by the verdicts; which of them look
-most alike is found in the background.
+Which examples there are is read on the main thread, once a class, and kept up to date by the verdicts; which of them
+look most alike is found in the background.
 """
 
 from __future__ import annotations

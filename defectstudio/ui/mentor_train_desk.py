@@ -30,6 +30,8 @@ class MentorTrainDesk(QObject):
     changed = Signal()
     candidate_ready = Signal()
     """A training on verdicts has come to its end."""
+    compared = Signal()
+    """The figures before and after are shown."""
 
     def __init__(self, window: ProjectWindow, panel: MentorTraining) -> None:
         super().__init__(window)
@@ -200,6 +202,7 @@ class MentorTrainDesk(QObject):
         page.unjudged.show_rows([show.row(d) for d in found.unjudged], self.tr("It finds nothing that nobody judged."))
         if self.features is not None and self.candidate is not None:
             self.features.offer(self.candidate.id)
+        self.compared.emit()
 
     def stop(self) -> None:
         """Stop comparing."""

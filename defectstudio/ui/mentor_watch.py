@@ -28,7 +28,8 @@ class Watcher(QObject):
         super().__init__(parent)
         self._background: Background | None = None
         self._watch: FolderWatch | None = None
-        self._timer = QTimer(self, singleShot=True, interval=EVERY_MS)
+        self.interval = EVERY_MS
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._look)
 
     @property
@@ -71,4 +72,4 @@ class Watcher(QObject):
     def go_on(self) -> None:
         """What was ready has been taken: look again after a while."""
         if self._watch is not None:
-            self._timer.start()
+            self._timer.start(self.interval)

@@ -172,7 +172,6 @@ class Shell(QMainWindow):
         self.select_panel.arrange(actions.button)
         self.refine_panel.arrange(actions.button)
         self.mentor_panel.arrange(actions.button)
-        self.listen_on_page = actions.listen_in_list
         actions.listen_in((self.viewer, self.pane.second, self.gallery.list))
         actions.listen_in_list(self.select_panel.queue.list, QUEUE)
         actions.listen_in_list(self.select_panel.suspects.list, "", SUSPECT_KEYS)

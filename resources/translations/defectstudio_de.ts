@@ -24,6 +24,10 @@
             <translation>B&amp;ild</translation>
         </message>
         <message>
+            <source>&amp;Mentor</source>
+            <translation>Ment&amp;or</translation>
+        </message>
+        <message>
             <source>&amp;Project</source>
             <translation>&amp;Projekt</translation>
         </message>
@@ -82,6 +86,10 @@
         <message>
             <source>Automatic contrast</source>
             <translation>Automatischer Kontrast</translation>
+        </message>
+        <message>
+            <source>Before and after</source>
+            <translation>Vorher und nachher</translation>
         </message>
         <message>
             <source>Box</source>
@@ -152,8 +160,56 @@
             <translation>Gewählte Läufe vergleichen</translation>
         </message>
         <message>
+            <source>Confirm</source>
+            <translation>Bestätigen</translation>
+        </message>
+        <message>
+            <source>Contact sheet</source>
+            <translation>Kontaktbogen</translation>
+        </message>
+        <message>
             <source>Copy from previous image</source>
             <translation>Vom vorigen Bild kopieren</translation>
+        </message>
+        <message>
+            <source>Defect of class 1</source>
+            <translation>Fehler der Klasse 1</translation>
+        </message>
+        <message>
+            <source>Defect of class 2</source>
+            <translation>Fehler der Klasse 2</translation>
+        </message>
+        <message>
+            <source>Defect of class 3</source>
+            <translation>Fehler der Klasse 3</translation>
+        </message>
+        <message>
+            <source>Defect of class 4</source>
+            <translation>Fehler der Klasse 4</translation>
+        </message>
+        <message>
+            <source>Defect of class 5</source>
+            <translation>Fehler der Klasse 5</translation>
+        </message>
+        <message>
+            <source>Defect of class 6</source>
+            <translation>Fehler der Klasse 6</translation>
+        </message>
+        <message>
+            <source>Defect of class 7</source>
+            <translation>Fehler der Klasse 7</translation>
+        </message>
+        <message>
+            <source>Defect of class 8</source>
+            <translation>Fehler der Klasse 8</translation>
+        </message>
+        <message>
+            <source>Defect of class 9</source>
+            <translation>Fehler der Klasse 9</translation>
+        </message>
+        <message>
+            <source>Defect, but of &amp;this class</source>
+            <translation>Fehler, aber &amp;dieser Klasse</translation>
         </message>
         <message>
             <source>Defective</source>
@@ -170,6 +226,10 @@
         <message>
             <source>Do not overwrite other classes</source>
             <translation>Andere Klassen nicht überschreiben</translation>
+        </message>
+        <message>
+            <source>Draw it</source>
+            <translation>Zeichnen</translation>
         </message>
         <message>
             <source>Ellipse</source>
@@ -264,6 +324,10 @@
             <translation>Bilder importieren…</translation>
         </message>
         <message>
+            <source>Judge detections</source>
+            <translation>Funde beurteilen</translation>
+        </message>
+        <message>
             <source>Keyboard shortcuts</source>
             <translation>Tastenkürzel</translation>
         </message>
@@ -276,12 +340,20 @@
             <translation>Markierungen</translation>
         </message>
         <message>
+            <source>Large buttons for gloves</source>
+            <translation>Große Tasten für Handschuhe</translation>
+        </message>
+        <message>
             <source>Larger brush</source>
             <translation>Größerer Pinsel</translation>
         </message>
         <message>
             <source>Levels and gamma…</source>
             <translation>Tonwerte und Gamma…</translation>
+        </message>
+        <message>
+            <source>Look for detections</source>
+            <translation>Nach Funden suchen</translation>
         </message>
         <message>
             <source>Magic wand</source>
@@ -300,12 +372,20 @@
             <translation>Als offen kennzeichnen</translation>
         </message>
         <message>
+            <source>Missed one</source>
+            <translation>Übersehen</translation>
+        </message>
+        <message>
             <source>New project…</source>
             <translation>Neues Projekt…</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>Weiter</translation>
+        </message>
+        <message>
+            <source>Next detection</source>
+            <translation>Nächster Fund</translation>
         </message>
         <message>
             <source>Next differing image</source>
@@ -330,6 +410,10 @@
         <message>
             <source>None is alike</source>
             <translation>Keiner ist ähnlich</translation>
+        </message>
+        <message>
+            <source>Not sure</source>
+            <translation>Unsicher</translation>
         </message>
         <message>
             <source>Note here…</source>
@@ -368,6 +452,10 @@
             <translation>Unbekannt malen</translation>
         </message>
         <message>
+            <source>Part is good</source>
+            <translation>Teil ist gut</translation>
+        </message>
+        <message>
             <source>Pause training</source>
             <translation>Training unterbrechen</translation>
         </message>
@@ -382,6 +470,10 @@
         <message>
             <source>Previous</source>
             <translation>Zurück</translation>
+        </message>
+        <message>
+            <source>Previous detection</source>
+            <translation>Voriger Fund</translation>
         </message>
         <message>
             <source>Previous differing image</source>
@@ -418,6 +510,10 @@
         <message>
             <source>Redo {0}</source>
             <translation>Wiederherstellen: {0}</translation>
+        </message>
+        <message>
+            <source>Reject</source>
+            <translation>Verwerfen</translation>
         </message>
         <message>
             <source>Remove deleted runs from disk…</source>
@@ -528,6 +624,10 @@
             <translation>Als gut bewerten</translation>
         </message>
         <message>
+            <source>Take back</source>
+            <translation>Zurücknehmen</translation>
+        </message>
+        <message>
             <source>Take back the last panel</source>
             <translation>Letzte Tafel zurücknehmen</translation>
         </message>
@@ -600,6 +700,10 @@
             <translation>Detektor trainieren</translation>
         </message>
         <message>
+            <source>Train on the verdicts</source>
+            <translation>Mit den Urteilen trainieren</translation>
+        </message>
+        <message>
             <source>Train the next round</source>
             <translation>Nächste Runde trainieren</translation>
         </message>
@@ -618,6 +722,10 @@
         <message>
             <source>Unpin</source>
             <translation>Lösen</translation>
+        </message>
+        <message>
+            <source>Watch the folder</source>
+            <translation>Ordner beobachten</translation>
         </message>
         <message>
             <source>What more masks are worth</source>
@@ -889,6 +997,89 @@
         <message>
             <source>Stop measuring</source>
             <translation>Messung anhalten</translation>
+        </message>
+    </context>
+    <context>
+        <name>CandidatePage</name>
+        <message>
+            <source>Approve the candidate</source>
+            <translation>Kandidaten freigeben</translation>
+        </message>
+        <message>
+            <source>Comparing…</source>
+            <translation>Vergleich läuft…</translation>
+        </message>
+        <message>
+            <source>Features of defect areas, before and after</source>
+            <translation>Merkmale der Fehlerstellen, vorher und nachher</translation>
+        </message>
+        <message>
+            <source>Figures before and after</source>
+            <translation>Zahlen vorher und nachher</translation>
+        </message>
+        <message>
+            <source>Lay out the map (t-SNE)</source>
+            <translation>Karte anordnen (t-SNE)</translation>
+        </message>
+        <message>
+            <source>New detections that nobody judged</source>
+            <translation>Neue Funde, die niemand beurteilt hat</translation>
+        </message>
+        <message>
+            <source>No candidate was trained yet.</source>
+            <translation>Es wurde noch kein Kandidat trainiert.</translation>
+        </message>
+        <message>
+            <source>Progress of the comparison</source>
+            <translation>Fortschritt des Vergleichs</translation>
+        </message>
+        <message>
+            <source>Progress of the map</source>
+            <translation>Fortschritt der Karte</translation>
+        </message>
+        <message>
+            <source>Reject it</source>
+            <translation>Ablehnen</translation>
+        </message>
+        <message>
+            <source>Stop comparing</source>
+            <translation>Vergleich anhalten</translation>
+        </message>
+        <message>
+            <source>Stop laying out the map</source>
+            <translation>Anordnen der Karte anhalten</translation>
+        </message>
+        <message>
+            <source>Verdicts that the candidate contradicts</source>
+            <translation>Urteile, denen der Kandidat widerspricht</translation>
+        </message>
+        <message>
+            <source>Who decides</source>
+            <translation>Wer entscheidet</translation>
+        </message>
+        <message>
+            <source>Why</source>
+            <translation>Warum</translation>
+        </message>
+        <message>
+            <source>Write who decides and why first.</source>
+            <translation>Erst eintragen, wer entscheidet und warum.</translation>
+        </message>
+        <message>
+            <source>new, after</source>
+            <translation>neu, nachher</translation>
+        </message>
+        <message>
+            <source>new, before</source>
+            <translation>neu, vorher</translation>
+        </message>
+        <message>
+            <source>old, after</source>
+            <translation>alt, nachher</translation>
+        </message>
+        <message>
+            <source>old, before</source>
+            <translation>alt, vorher</translation>
         </message>
     </context>
     <context>
@@ -1355,6 +1546,64 @@
         </message>
     </context>
     <context>
+        <name>Deployed</name>
+        <message>
+            <source>Approve</source>
+            <translation>Freigeben</translation>
+        </message>
+        <message>
+            <source>Approve a run…</source>
+            <translation>Lauf freigeben…</translation>
+        </message>
+        <message>
+            <source>Approve another run…</source>
+            <translation>Anderen Lauf freigeben…</translation>
+        </message>
+        <message>
+            <source>Deployed run</source>
+            <translation>Eingesetzter Lauf</translation>
+        </message>
+        <message>
+            <source>No run is approved yet. New images are looked through by an approved run.</source>
+            <translation>Noch ist kein Lauf freigegeben. Neue Bilder sieht ein freigegebener Lauf durch.</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>Lauf</translation>
+        </message>
+        <message>
+            <source>Who</source>
+            <translation>Wer</translation>
+        </message>
+        <message>
+            <source>Why</source>
+            <translation>Warum</translation>
+        </message>
+        <message>
+            <source>Write who decides and why first.</source>
+            <translation>Erst eintragen, wer entscheidet und warum.</translation>
+        </message>
+    </context>
+    <context>
+        <name>DetectionShow</name>
+        <message>
+            <source>Agreed examples of {0}, the nearest first</source>
+            <translation>Anerkannte Beispiele für {0}, die ähnlichsten zuerst</translation>
+        </message>
+        <message>
+            <source>Looking for agreed examples…</source>
+            <translation>Anerkannte Beispiele werden gesucht…</translation>
+        </message>
+        <message>
+            <source>No example of {0} is agreed yet.</source>
+            <translation>Für {0} gibt es noch kein anerkanntes Beispiel.</translation>
+        </message>
+        <message>
+            <source>{0} × {1} pixels</source>
+            <translation>{0} × {1} Pixel</translation>
+        </message>
+    </context>
+    <context>
         <name>Easel</name>
         <message>
             <source>Choose one in the list of classes.</source>
@@ -1397,6 +1646,25 @@
         <message>
             <source>Drag to erase: what was drawn becomes healthy on a complete image, else unknown again.</source>
             <translation>Ziehen radiert: Gezeichnetes wird auf einem vollständigen Bild fehlerfrei, sonst wieder unbekannt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FeaturesDesk</name>
+        <message>
+            <source>After</source>
+            <translation>Nachher</translation>
+        </message>
+        <message>
+            <source>Before</source>
+            <translation>Vorher</translation>
+        </message>
+        <message>
+            <source>Discs: old images; triangles: new ones. Colours: {0}.</source>
+            <translation>Kreise: alte Bilder; Dreiecke: neue. Farben: {0}.</translation>
+        </message>
+        <message>
+            <source>Laying out the map…</source>
+            <translation>Karte wird angeordnet…</translation>
         </message>
     </context>
     <context>
@@ -1525,6 +1793,14 @@
             <translation>Tafel {0} von Runde {1} beantworten</translation>
         </message>
         <message>
+            <source>approve run {0}</source>
+            <translation>Lauf {0} freigeben</translation>
+        </message>
+        <message>
+            <source>change class of detection</source>
+            <translation>Klasse des Funds ändern</translation>
+        </message>
+        <message>
             <source>change colour of {0}</source>
             <translation>Farbe von {0} ändern</translation>
         </message>
@@ -1535,6 +1811,14 @@
         <message>
             <source>change region to {0}</source>
             <translation>Region zu {0} ändern</translation>
+        </message>
+        <message>
+            <source>confirm detection</source>
+            <translation>Fund bestätigen</translation>
+        </message>
+        <message>
+            <source>confirm detections: {0}</source>
+            <translation>Funde bestätigen: {0}</translation>
         </message>
         <message>
             <source>confirm the tag of {0}</source>
@@ -1601,6 +1885,10 @@
             <translation>als in Arbeit kennzeichnen</translation>
         </message>
         <message>
+            <source>mark missed defect</source>
+            <translation>übersehenen Fehler markieren</translation>
+        </message>
+        <message>
             <source>mark the rest healthy</source>
             <translation>Rest als fehlerfrei kennzeichnen</translation>
         </message>
@@ -1629,6 +1917,14 @@
             <translation>{0} in den Vorschlägen verschieben</translation>
         </message>
         <message>
+            <source>not sure of detection</source>
+            <translation>beim Fund unsicher</translation>
+        </message>
+        <message>
+            <source>not sure of detections: {0}</source>
+            <translation>bei Funden unsicher: {0}</translation>
+        </message>
+        <message>
             <source>note on run {0}</source>
             <translation>Notiz zu Lauf {0}</translation>
         </message>
@@ -1637,12 +1933,28 @@
             <translation>{0} malen</translation>
         </message>
         <message>
+            <source>part is good</source>
+            <translation>Teil ist gut</translation>
+        </message>
+        <message>
             <source>pin {0}</source>
             <translation>{0} anheften</translation>
         </message>
         <message>
             <source>redo {0}</source>
             <translation>wiederherstellen: {0}</translation>
+        </message>
+        <message>
+            <source>reject detection</source>
+            <translation>Fund verwerfen</translation>
+        </message>
+        <message>
+            <source>reject detections: {0}</source>
+            <translation>Funde verwerfen: {0}</translation>
+        </message>
+        <message>
+            <source>reject run {0}</source>
+            <translation>Lauf {0} ablehnen</translation>
         </message>
         <message>
             <source>remove note</source>
@@ -2044,6 +2356,29 @@
         </message>
     </context>
     <context>
+        <name>JudgeDesk</name>
+        <message>
+            <source>Drag a box round the missed defect. Esc leaves.</source>
+            <translation>Rahmen um den übersehenen Fehler ziehen. Esc bricht ab.</translation>
+        </message>
+        <message>
+            <source>Every detection is judged.
+Train on the verdicts, or look through further images.</source>
+            <translation>Jeder Fund ist beurteilt.
+Mit den Urteilen trainieren oder weitere Bilder durchsehen.</translation>
+        </message>
+        <message>
+            <source>No detection waits.
+Approve a run and let it look through new images, in the panel at the right.</source>
+            <translation>Kein Fund wartet.
+Im Feld rechts einen Lauf freigeben und neue Bilder durchsehen lassen.</translation>
+        </message>
+        <message>
+            <source>Which class? A number, or Enter for {0}; Esc leaves.</source>
+            <translation>Welche Klasse? Eine Zahl, oder Eingabe für {0}; Esc bricht ab.</translation>
+        </message>
+    </context>
+    <context>
         <name>LevelsForm</name>
         <message>
             <source>Black</source>
@@ -2287,10 +2622,435 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
     </context>
     <context>
+        <name>Mentor</name>
+        <message numerus="yes">
+            <source>%Ln decision(s)</source>
+            <translation>
+                <numerusform>%Ln Urteil</numerusform>
+                <numerusform>%Ln Urteile</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s)</source>
+            <translation>
+                <numerusform>%Ln Datei</numerusform>
+                <numerusform>%Ln Dateien</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln more until the next training</source>
+            <translation>
+                <numerusform>noch %Ln bis zum nächsten Training</numerusform>
+                <numerusform>noch %Ln bis zum nächsten Training</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln waiting</source>
+            <translation>
+                <numerusform>%Ln wartet</numerusform>
+                <numerusform>%Ln warten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Confirmed</source>
+            <translation>Bestätigt</translation>
+        </message>
+        <message>
+            <source>FP in 100 good images</source>
+            <translation>Fehlalarme je 100 gute</translation>
+        </message>
+        <message>
+            <source>It has lost on old images ({0}).</source>
+            <translation>Auf alten Bildern hat er verloren ({0}).</translation>
+        </message>
+        <message>
+            <source>Missed defect</source>
+            <translation>Übersehener Fehler</translation>
+        </message>
+        <message>
+            <source>Not sure</source>
+            <translation>Unsicher</translation>
+        </message>
+        <message>
+            <source>Other class</source>
+            <translation>Andere Klasse</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>Genauigkeit</translation>
+        </message>
+        <message>
+            <source>Recall</source>
+            <translation>Trefferquote</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Verworfen</translation>
+        </message>
+        <message>
+            <source>There are too few labels on new images to measure what the candidate gains.</source>
+            <translation>Auf neuen Bildern gibt es zu wenige Label, um den Gewinn des Kandidaten zu messen.</translation>
+        </message>
+        <message>
+            <source>What it knew of old images is kept ({0}).</source>
+            <translation>Was er von alten Bildern wusste, ist erhalten ({0}).</translation>
+        </message>
+        <message>
+            <source>You drew this one: Enter confirms what is drawn.</source>
+            <translation>Dieser ist von Hand gezeichnet: Eingabe bestätigt das Gezeichnete.</translation>
+        </message>
+        <message>
+            <source>class {0}</source>
+            <translation>Klasse {0}</translation>
+        </message>
+        <message>
+            <source>enough for the next training</source>
+            <translation>genug für das nächste Training</translation>
+        </message>
+        <message>
+            <source>mAP at IoU 0.5</source>
+            <translation>mAP bei IoU 0,5</translation>
+        </message>
+        <message>
+            <source>mAP on new images: {0}.</source>
+            <translation>mAP auf neuen Bildern: {0}.</translation>
+        </message>
+        <message>
+            <source>{0} s each</source>
+            <translation>je {0} s</translation>
+        </message>
+    </context>
+    <context>
+        <name>MentorDesk</name>
+        <message>
+            <source>Before and after</source>
+            <translation>Vorher und nachher</translation>
+        </message>
+        <message>
+            <source>Draw the defect, then come back to Mentor: Enter confirms what is drawn.</source>
+            <translation>Den Fehler zeichnen und zu Mentor zurückkehren: Eingabe bestätigt das Gezeichnete.</translation>
+        </message>
+        <message>
+            <source>The candidate is trained.</source>
+            <translation>Der Kandidat ist trainiert.</translation>
+        </message>
+    </context>
+    <context>
+        <name>MentorPage</name>
+        <message>
+            <source>Back to the image</source>
+            <translation>Zurück zum Bild</translation>
+        </message>
+        <message>
+            <source>Mentor</source>
+            <translation>Mentor</translation>
+        </message>
+    </context>
+    <context>
+        <name>MentorPanel</name>
+        <message>
+            <source>New images</source>
+            <translation>Neue Bilder</translation>
+        </message>
+        <message>
+            <source>Pages of the Mentor panel</source>
+            <translation>Seiten des Mentor-Felds</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Warteschlange</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>Training</translation>
+        </message>
+    </context>
+    <context>
+        <name>MentorQueue</name>
+        <message>
+            <source>Decisions towards the next training</source>
+            <translation>Urteile bis zum nächsten Training</translation>
+        </message>
+        <message>
+            <source>Judge them</source>
+            <translation>Beurteilen</translation>
+        </message>
+        <message>
+            <source>Queue of detections</source>
+            <translation>Warteschlange der Funde</translation>
+        </message>
+    </context>
+    <context>
+        <name>MentorTrainDesk</name>
+        <message>
+            <source>Candidate {0}, trained from {1}</source>
+            <translation>Kandidat {0}, trainiert aus {1}</translation>
+        </message>
+        <message>
+            <source>It finds nothing that nobody judged.</source>
+            <translation>Er findet nichts, was nicht schon beurteilt ist.</translation>
+        </message>
+        <message>
+            <source>No candidate waits for a decision.</source>
+            <translation>Kein Kandidat wartet auf eine Entscheidung.</translation>
+        </message>
+        <message>
+            <source>The candidate agrees with every verdict.</source>
+            <translation>Der Kandidat stimmt mit jedem Urteil überein.</translation>
+        </message>
+        <message>
+            <source>Training on the verdicts…</source>
+            <translation>Training mit den Urteilen…</translation>
+        </message>
+        <message>
+            <source>training on verdicts</source>
+            <translation>Training mit Urteilen</translation>
+        </message>
+        <message>
+            <source>{0} is approved and deployed from now on.</source>
+            <translation>{0} ist freigegeben und ab jetzt im Einsatz.</translation>
+        </message>
+        <message>
+            <source>{0} is rejected; the deployed run stays.</source>
+            <translation>{0} ist abgelehnt; der eingesetzte Lauf bleibt.</translation>
+        </message>
+        <message>
+            <source>{0} waits for a decision.</source>
+            <translation>{0} wartet auf eine Entscheidung.</translation>
+        </message>
+    </context>
+    <context>
+        <name>MentorTraining</name>
+        <message>
+            <source>As many new images as old ones</source>
+            <translation>So viele neue Bilder wie alte</translation>
+        </message>
+        <message>
+            <source>Before and after</source>
+            <translation>Vorher und nachher</translation>
+        </message>
+        <message>
+            <source>Candidate</source>
+            <translation>Kandidat</translation>
+        </message>
+        <message>
+            <source>DANN: a part that tells the domains apart is trained against, by reversing its gradient.</source>
+            <translation>DANN: Gegen einen Teil, der die Domänen unterscheidet, wird mit umgekehrtem Gradienten trainiert.</translation>
+        </message>
+        <message>
+            <source>Distillation: where nobody said anything, the candidate learns what the deployed run says.</source>
+            <translation>Destillation: Wo niemand etwas gesagt hat, lernt der Kandidat, was der eingesetzte Lauf sagt.</translation>
+        </message>
+        <message>
+            <source>Each batch holds as many mentored images as original ones, so that neither side is drowned.</source>
+            <translation>Jede Gruppe enthält so viele beurteilte wie ursprüngliche Bilder, damit keine Seite untergeht.</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>Epochen</translation>
+        </message>
+        <message>
+            <source>Good parts are healthy everywhere</source>
+            <translation>Gute Teile sind überall fehlerfrei</translation>
+        </message>
+        <message>
+            <source>Healthy knowledge: every area of an image that was called good counts as healthy.</source>
+            <translation>Wissen über Fehlerfreies: Jede Stelle eines als gut bewerteten Bilds gilt als fehlerfrei.</translation>
+        </message>
+        <message>
+            <source>Keep to the deployed run elsewhere</source>
+            <translation>Sonst beim eingesetzten Lauf bleiben</translation>
+        </message>
+        <message>
+            <source>Limit</source>
+            <translation>Grenze</translation>
+        </message>
+        <message>
+            <source>Make old and new look alike</source>
+            <translation>Alt und Neu angleichen</translation>
+        </message>
+        <message>
+            <source>No candidate waits for a decision.</source>
+            <translation>Kein Kandidat wartet auf eine Entscheidung.</translation>
+        </message>
+        <message>
+            <source>OMNIA-like: areas that the deployed run gives less than the limit count as healthy in training; no label is written.</source>
+            <translation>OMNIA-artig: Stellen, denen der eingesetzte Lauf weniger als die Grenze gibt, gelten im Training als fehlerfrei; es wird kein Label geschrieben.</translation>
+        </message>
+        <message>
+            <source>Progress of the training on verdicts</source>
+            <translation>Fortschritt des Trainings mit Urteilen</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
+            <source>Start from the deployed run</source>
+            <translation>Vom eingesetzten Lauf ausgehen</translation>
+        </message>
+        <message>
+            <source>Stop the training on verdicts</source>
+            <translation>Training mit Urteilen anhalten</translation>
+        </message>
+        <message>
+            <source>Train by itself when enough is decided</source>
+            <translation>Von selbst trainieren, wenn genug beurteilt ist</translation>
+        </message>
+        <message>
+            <source>Training on the verdicts</source>
+            <translation>Training mit den Urteilen</translation>
+        </message>
+        <message>
+            <source>Transfer: the candidate begins with the weights of the deployed run.</source>
+            <translation>Übertragung: Der Kandidat beginnt mit den Gewichten des eingesetzten Laufs.</translation>
+        </message>
+        <message>
+            <source>What hardly looks like a defect is healthy</source>
+            <translation>Was kaum nach Fehler aussieht, ist fehlerfrei</translation>
+        </message>
+    </context>
+    <context>
+        <name>MineDesk</name>
+        <message numerus="yes">
+            <source>%Ln beyond the limit</source>
+            <translation>
+                <numerusform>%Ln über der Grenze</numerusform>
+                <numerusform>%Ln über der Grenze</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln detection(s)</source>
+            <translation>
+                <numerusform>%Ln Fund</numerusform>
+                <numerusform>%Ln Funde</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s) still being written.</source>
+            <translation>
+                <numerusform>%Ln Datei wird noch geschrieben.</numerusform>
+                <numerusform>%Ln Dateien werden noch geschrieben.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln Bild</numerusform>
+                <numerusform>%Ln Bilder</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln seen before in the same picture</source>
+            <translation>
+                <numerusform>%Ln schon im selben Bild gesehen</numerusform>
+                <numerusform>%Ln schon im selben Bild gesehen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Looking through the images…</source>
+            <translation>Bilder werden durchgesehen…</translation>
+        </message>
+        <message>
+            <source>The folder is no longer watched.</source>
+            <translation>Der Ordner wird nicht mehr beobachtet.</translation>
+        </message>
+        <message>
+            <source>Watching the folder…</source>
+            <translation>Der Ordner wird beobachtet…</translation>
+        </message>
+        <message numerus="yes">
+            <source>Watching: %Ln image(s) looked through so far.</source>
+            <translation>
+                <numerusform>Wird beobachtet: bisher %Ln Bild durchgesehen.</numerusform>
+                <numerusform>Wird beobachtet: bisher %Ln Bilder durchgesehen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{0} in {1}</source>
+            <translation>{0} in {1}</translation>
+        </message>
+        <message>
+            <source>{0}, approved by {1} on {2}</source>
+            <translation>{0}, freigegeben von {1} am {2}</translation>
+        </message>
+    </context>
+    <context>
         <name>MiniMap</name>
         <message>
             <source>The whole image; click to move there</source>
             <translation>Das ganze Bild; ein Klick führt dorthin</translation>
+        </message>
+    </context>
+    <context>
+        <name>MiningPage</name>
+        <message>
+            <source>Both</source>
+            <translation>Beides</translation>
+        </message>
+        <message>
+            <source>Browse…</source>
+            <translation>Durchsuchen…</translation>
+        </message>
+        <message>
+            <source>Confidence near the threshold</source>
+            <translation>Sicherheit nahe der Schwelle</translation>
+        </message>
+        <message>
+            <source>Detections an hour</source>
+            <translation>Funde je Stunde</translation>
+        </message>
+        <message>
+            <source>Folder that the line writes into</source>
+            <translation>Ordner, in den die Linie schreibt</translation>
+        </message>
+        <message>
+            <source>Folder with new images</source>
+            <translation>Ordner mit neuen Bildern</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>Aus</translation>
+        </message>
+        <message>
+            <source>Images with a detection</source>
+            <translation>Bilder mit einem Fund</translation>
+        </message>
+        <message>
+            <source>Look through</source>
+            <translation>Durchsehen</translation>
+        </message>
+        <message>
+            <source>New images</source>
+            <translation>Neue Bilder</translation>
+        </message>
+        <message>
+            <source>Of interest</source>
+            <translation>Von Interesse</translation>
+        </message>
+        <message>
+            <source>Progress of looking through the images</source>
+            <translation>Fortschritt beim Durchsehen der Bilder</translation>
+        </message>
+        <message>
+            <source>Stop looking through the images</source>
+            <translation>Durchsehen anhalten</translation>
+        </message>
+        <message>
+            <source>Watch</source>
+            <translation>Beobachten</translation>
+        </message>
+        <message>
+            <source>a folder</source>
+            <translation>einem Ordner</translation>
+        </message>
+        <message>
+            <source>no limit</source>
+            <translation>unbegrenzt</translation>
+        </message>
+        <message>
+            <source>the split {0}</source>
+            <translation>dem Teil {0}</translation>
         </message>
     </context>
     <context>
@@ -2477,6 +3237,17 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>As delivered</source>
             <translation>Wie ausgeliefert</translation>
+        </message>
+    </context>
+    <context>
+        <name>Problems</name>
+        <message>
+            <source>Could not be read: {0}</source>
+            <translation>Nicht lesbar: {0}</translation>
+        </message>
+        <message>
+            <source>Files that could not be read</source>
+            <translation>Dateien, die nicht gelesen werden konnten</translation>
         </message>
     </context>
     <context>
@@ -3835,6 +4606,44 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
     </context>
     <context>
+        <name>Sheet</name>
+        <message numerus="yes">
+            <source>%Ln chosen</source>
+            <translation>
+                <numerusform>%Ln gewählt</numerusform>
+                <numerusform>%Ln gewählt</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>As queued</source>
+            <translation>Wie in der Reihe</translation>
+        </message>
+        <message>
+            <source>By class</source>
+            <translation>Nach Klasse</translation>
+        </message>
+        <message>
+            <source>By image</source>
+            <translation>Nach Bild</translation>
+        </message>
+        <message>
+            <source>Choose all</source>
+            <translation>Alle wählen</translation>
+        </message>
+        <message>
+            <source>Detections that wait for a verdict</source>
+            <translation>Funde, die auf ein Urteil warten</translation>
+        </message>
+        <message>
+            <source>Order of the tiles</source>
+            <translation>Reihenfolge der Kacheln</translation>
+        </message>
+        <message>
+            <source>The surest first</source>
+            <translation>Die sichersten zuerst</translation>
+        </message>
+    </context>
+    <context>
         <name>Shell</name>
         <message>
             <source>Annotate</source>
@@ -3863,6 +4672,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Main toolbar</source>
             <translation>Werkzeugleiste</translation>
+        </message>
+        <message>
+            <source>Mentor</source>
+            <translation>Mentor</translation>
         </message>
         <message>
             <source>Refine</source>
@@ -3997,6 +4810,21 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>“{0}”</source>
             <translation>„{0}“</translation>
+        </message>
+    </context>
+    <context>
+        <name>Stage</name>
+        <message>
+            <source>The detection, zoomed</source>
+            <translation>Der Fund, vergrößert</translation>
+        </message>
+        <message>
+            <source>The nearest agreed examples of this class</source>
+            <translation>Die ähnlichsten anerkannten Beispiele dieser Klasse</translation>
+        </message>
+        <message>
+            <source>The whole image with the detection</source>
+            <translation>Das ganze Bild mit dem Fund</translation>
         </message>
     </context>
     <context>

@@ -140,6 +140,82 @@
         </message>
     </context>
     <context>
+        <name>Mentor</name>
+        <message numerus="yes">
+            <source>%Ln decision(s)</source>
+            <translation>
+                <numerusform>%Ln decision</numerusform>
+                <numerusform>%Ln decisions</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s)</source>
+            <translation>
+                <numerusform>%Ln file</numerusform>
+                <numerusform>%Ln files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln more until the next training</source>
+            <translation>
+                <numerusform>%Ln more until the next training</numerusform>
+                <numerusform>%Ln more until the next training</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln waiting</source>
+            <translation>
+                <numerusform>%Ln waiting</numerusform>
+                <numerusform>%Ln waiting</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>MineDesk</name>
+        <message numerus="yes">
+            <source>%Ln beyond the limit</source>
+            <translation>
+                <numerusform>%Ln beyond the limit</numerusform>
+                <numerusform>%Ln beyond the limit</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln detection(s)</source>
+            <translation>
+                <numerusform>%Ln detection</numerusform>
+                <numerusform>%Ln detections</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s) still being written.</source>
+            <translation>
+                <numerusform>%Ln file still being written.</numerusform>
+                <numerusform>%Ln files still being written.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln image</numerusform>
+                <numerusform>%Ln images</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln seen before in the same picture</source>
+            <translation>
+                <numerusform>%Ln seen before in the same picture</numerusform>
+                <numerusform>%Ln seen before in the same picture</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Watching: %Ln image(s) looked through so far.</source>
+            <translation>
+                <numerusform>Watching: %Ln image looked through so far.</numerusform>
+                <numerusform>Watching: %Ln images looked through so far.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>MoreSettings</name>
         <message numerus="yes">
             <source>%Ln changed</source>
@@ -275,6 +351,16 @@
             <translation>
                 <numerusform>Remove %Ln deleted run from disk?</numerusform>
                 <numerusform>Remove %Ln deleted runs from disk?</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Sheet</name>
+        <message numerus="yes">
+            <source>%Ln chosen</source>
+            <translation>
+                <numerusform>%Ln chosen</numerusform>
+                <numerusform>%Ln chosen</numerusform>
             </translation>
         </message>
     </context>

@@ -27,21 +27,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
 
 
-@pytest.fixture(autouse=True)
-def fake_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-    import types
-
-    import defectstudio.app
-
-    fake = types.ModuleType("defectstudio.app.mentoring")
-    fake.queue = detections_of
-    fake.neighbours = lambda project, d, count: []
-    fake.approved = lambda project: None
-    monkeypatch.setitem(sys.modules, fake.__name__, fake)
-    monkeypatch.setattr(defectstudio.app, "mentoring", fake, raising=False)
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_project(tmp_path_factory.mktemp("mentor"))
