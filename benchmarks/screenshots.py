@@ -21,6 +21,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import screenshots_mentor
 from PySide6.QtCore import QPointF, QSettings, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
@@ -72,6 +73,7 @@ def make_project(folder: Path, epochs: int) -> Path:
         do_some_work(session)
         finish(queue_job(project, default_config(epochs=epochs), SelectSettings(batch=6))(token))
         mark_the_queue(session)
+        screenshots_mentor.prepare(session, epochs)
     return folder / "inspection"
 
 
@@ -181,6 +183,7 @@ class Photographer:
         window.gallery.show_all()
         window.gallery.order.setCurrentIndex(0)
         await self.select()
+        await screenshots_mentor.take(self)
         await self.runs()
         await self.dialogs()
 

@@ -52,7 +52,7 @@ class Strip(Section):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.tiles = TileDelegate(crops, self.list, side=TILE)
         self.list.setItemDelegate(self.tiles)
-        self.list.setFixedHeight(TILE + 46 + 2 * self.fontMetrics().lineSpacing())
+        self.list.setFixedHeight(TILE + 36 + 2 * self.fontMetrics().lineSpacing())
         self.column.addWidget(self.none)
         self.column.addWidget(self.list)
         self.list.activated.connect(self._open)

@@ -23,6 +23,10 @@ ROOM = 6
 """Screen pixels between a defect and its frame, so that the frame does not lie on it."""
 
 
+OTHERS_ALPHA = 150
+"""Frames of other detections stand back: there may be many of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A box to draw round: `main` the one in question, in its class's colour; others stand back."""
@@ -136,15 +140,19 @@ class DetectionView(Canvas):
 
     @staticmethod
     def _draw_frame(painter: QPainter, place: QRectF, color: str, *, main: bool) -> None:
-        """A two-tone rectangle with some room round the box: seen on dark and on bright ground."""
+        """The main one in two tones, so that it is seen on dark and on bright ground."""
         room = ROOM if main else 2
         around = place.adjusted(-room, -room, room, room)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(0, 0, 0, 200 if main else 120), 5 if main else 3))
-        painter.drawRoundedRect(around, 3, 3)
         tone = QColor(color)
-        painter.setPen(QPen(tone, 2.6) if main else QPen(tone, 1.3, Qt.PenStyle.DashLine))
+        if main:
+            painter.setPen(QPen(QColor(0, 0, 0, 200), 5))
+            painter.drawRoundedRect(around, 3, 3)
+            painter.setPen(QPen(tone, 2.6))
+        else:
+            tone.setAlpha(OTHERS_ALPHA)
+            painter.setPen(QPen(tone, 1))
         painter.drawRoundedRect(around, 3, 3)
 
     # Mouse and keys.
