@@ -255,6 +255,14 @@ class Journal:
         rows = self._db.execute("SELECT * FROM gestures ORDER BY id DESC LIMIT ?", (-1 if limit is None else limit,))
         return [Gesture(*row) for row in rows][::-1]
 
+    def gestures_before(self, gesture: int | None, limit: int) -> list[Gesture]:
+        """Up to `limit` gestures before one (None: the last ones), newest first."""
+        before = -1 if gesture is None else gesture
+        rows = self._db.execute(
+            "SELECT * FROM gestures WHERE ? < 0 OR id < ? ORDER BY id DESC LIMIT ?", (before, before, limit)
+        )
+        return [Gesture(*row) for row in rows]
+
     def events_of_gesture(self, gesture: int) -> list[Event]:
         """The events of one gesture, in the order they happened."""
         rows = self._db.execute(

@@ -16,6 +16,7 @@ from defectstudio.data.project import Project
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import Event, Painted, Placed, Placement, ShardWritten, Tagged, image_of
 from defectstudio.domain.labels import Box, ImageId, ImageTag, LabelMap, Origin, encode_runs, unknown_map
+from defectstudio.sessions.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +35,25 @@ class Session:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._undo: list[Gesture] = []
-        self._redo: list[Gesture] = []
+        self._steps = Steps(project.journal)
         self._held: set[ImageId] = set()
-        for gesture in project.journal.gestures():
-            self._remember(gesture)
-
-    def _remember(self, gesture: Gesture) -> None:
-        """Sort one gesture of the journal into the stacks: a step forward, an undo, or a redo."""
-        if self._undo and gesture.reverts == self._undo[-1].id:
-            self._undo.pop()
-            self._redo.append(gesture)
-        elif self._redo and gesture.reverts == self._redo[-1].id:
-            self._redo.pop()
-            self._undo.append(gesture)
-        else:
-            self._redo.clear()
-            self._undo.append(gesture)
 
     @property
     def undo_name(self) -> str | None:
         """What `undo` would take back, None when there is nothing."""
-        return self._undo[-1].name.removeprefix("redo ") if self._undo else None
+        last = self._steps.next_undo
+        return None if last is None else last.name.removeprefix("redo ")
 
     @property
     def redo_name(self) -> str | None:
         """What `redo` would bring back, None when there is nothing."""
-        return self._redo[-1].name.removeprefix("undo ") if self._redo else None
+        last = self._steps.next_redo
+        return None if last is None else last.name.removeprefix("undo ")
 
     @property
     def steps(self) -> tuple[int, ...]:
         """The numbers of the gestures that `undo` would take back one after the other, the next one last."""
-        return tuple(gesture.id for gesture in self._undo)
+        return self._steps.all()
 
     def undo_back_to(self, gesture: int) -> int:
         """Take back every step after a gesture, one by one, each a gesture of its own; returns how many.
@@ -74,7 +62,7 @@ class Session:
         """
         if gesture not in self.steps:
             raise DefectStudioError("This step has been taken back itself.", hint="Choose a step that still counts.")
-        count = len(self._undo) - 1 - self.steps.index(gesture)
+        count = len(self.steps) - 1 - self.steps.index(gesture)
         for _ in range(count):
             self.undo()
         return count
@@ -89,16 +77,18 @@ class Session:
 
     def undo(self) -> bool:
         """Take the last gesture back; False when there is none."""
-        if not self._undo:
+        last = self._steps.next_undo
+        if last is None:
             return False
-        self._revert(self._undo[-1], f"undo {self.undo_name}")
+        self._revert(last, f"undo {self.undo_name}")
         return True
 
     def redo(self) -> bool:
         """Bring the last undone gesture back; False when there is none."""
-        if not self._redo:
+        last = self._steps.next_redo
+        if last is None:
             return False
-        self._revert(self._redo[-1], f"redo {self.redo_name}")
+        self._revert(last, f"redo {self.redo_name}")
         return True
 
     def _revert(self, gesture: Gesture, name: str) -> None:
@@ -126,7 +116,7 @@ class Session:
         if any(image_of(event) in self._held for event in events):
             raise DefectStudioError("A stroke is being drawn on this image.", hint="Finish the stroke first.")
         number = self.project.commit(name, events, reverts=reverts)
-        self._remember(Gesture(number, name, "", 0.0, reverts))
+        self._steps.remember(Gesture(number, name, "", 0.0, reverts))
         images = frozenset(image for event in events if (image := image_of(event)) is not None)
         self.changed.emit(Change(name, images, tuple(events)))
 
