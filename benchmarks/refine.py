@@ -2,7 +2,7 @@
 
 Each row is a function of the options; `--rows` chooses among them, `--quick` makes them small. `panel`: from one panel
 to the next with 50 000 patches in memory, what was asked before left out. `hardest_1m`: the hardest positives and
-negatives among a million embeddings.
+negatives among a million embeddings. The other rows are described in `refine_speed` and `refine_rounds`.
 """
 
 from __future__ import annotations
@@ -77,6 +77,20 @@ def rounded(value: Any) -> float:
     return round(float(value), 2)
 
 
+def dense(options: Options) -> Row:
+    """A whole image by both networks; see `refine_speed`."""
+    from refine_speed import dense_row
+
+    return dense_row(options)
+
+
+def training(options: Options) -> Row:
+    """A round of `fast` after fifty answers; see `refine_speed`."""
+    from refine_speed import training_row
+
+    return training_row(options)
+
+
 def roi_4_rounds(options: Options) -> Row:
     """From boxes round all defects to dense maps by 200 answers; see `refine_rounds`."""
     from refine_rounds import roi_row
@@ -94,6 +108,8 @@ def roi_4_rounds_20_missing(options: Options) -> Row:
 ROWS: dict[str, Callable[[Options], Row]] = {
     "panel": panel,
     "hardest_1m": hardest_1m,
+    "dense": dense,
+    "training": training,
     "roi_4_rounds": roi_4_rounds,
     "roi_4_rounds_20_missing": roi_4_rounds_20_missing,
 }
