@@ -28,7 +28,7 @@ from defectstudio.data.whole import written_whole
 from defectstudio.domain.progress import CancelToken
 
 MARGIN = 8
-QUICK = {"images": 12, "seeds": [0], "steps": 200, "pool": 8192}
+QUICK = {"images": 24, "seeds": [0], "steps": 200, "pool": 8192}
 WHOLE = {"images": None, "seeds": [0, 1, 2], "steps": 600, "pool": 24_576}
 
 
