@@ -146,19 +146,24 @@ class Asking(QObject):
         bench, record = self._window.bench, self._record
         if bench is None or record is None:
             return
-        had_keys = self.page.isAncestorOf(self._window.focusWidget()) if self._window.focusWidget() else False
+        had_keys = self._has_keys
         self.grid.show_panel(panel, record.config.patch, bench.images, bench.project.state.classes)
         if answer is not None:
             self.grid.show_answer(answer)
         self._dress()
         self._clock.begin()
         self.changed.emit()
+        if had_keys:
+            self.grid.stand() if panel is not None else self.page.setFocus()
         if panel is not None:
-            if had_keys:
-                self.grid.stand()
             self.place.stand_on(panel_patch(panel))
             QTimer.singleShot(0, self, self._prepare)
         self.asked.emit()
+
+    @property
+    def _has_keys(self) -> bool:
+        focus = self._window.focusWidget()
+        return focus is not None and (focus is self.page or self.page.isAncestorOf(focus))
 
     def _prepare(self) -> None:
         """Choose the next panel while the expert looks at this one."""
@@ -206,7 +211,10 @@ class Asking(QObject):
     def _next(self) -> None:
         """What comes after an answer: another panel, or the next round."""
         if self.full:
+            had_keys = self._has_keys
             self.grid.show_panel(None, 1, {}, {})
+            if had_keys:
+                self.page.setFocus()  # so that the keys of the page go on to be heard
             self.filled.emit()
         else:
             self._ask()

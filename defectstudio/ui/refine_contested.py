@@ -14,7 +14,7 @@ from defectstudio.ui.refine_words import label_word
 from defectstudio.ui.sections.common import Section
 
 PATCH = Qt.ItemDataRole.UserRole
-ROW, MOST_ROWS = 24, 5
+MOST_ROWS = 5
 
 
 class ContestedSection(Section):
@@ -49,6 +49,6 @@ class ContestedSection(Section):
             item.setToolTip(item.text())
             item.setData(PATCH, patch)
             self.list.addItem(item)
-        self.list.setFixedHeight(min(len(found), MOST_ROWS) * ROW + 6)
+        self.list.setFixedHeight(min(len(found), MOST_ROWS) * max(1, self.list.sizeHintForRow(0)) + 4)
         self.heading.setText(self.tr("%Ln contested patch(es)", "", len(found)))
         self.setVisible(bool(found))

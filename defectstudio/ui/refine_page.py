@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -84,6 +85,7 @@ class RefinePage(QWidget):
         self.title.setProperty("role", "heading")
         self.counts = muted()
         self.counts.setWordWrap(False)
+        self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.job = JobBar(self.tr("Progress of the training"), self.tr("Stop the training"))
         self.hint = muted()
         self.message = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
@@ -145,8 +147,7 @@ class RefinePage(QWidget):
         row.setContentsMargins(10, 4, 8, 4)
         row.setSpacing(6)
         row.addWidget(self.title)
-        row.addWidget(self.counts)
-        row.addStretch(1)
+        row.addWidget(self.counts, 1)
         for key, text in (
             ("refine.back", ""),
             ("refine.none", self.tr("None")),
