@@ -14,8 +14,8 @@ class RefineChoices:
     """What is set in the panel.
 
     Of answers: `anchor` "entropy" | "random"; `write` "pixel" | "patch" | "superpixel". Of training: `mode`, `net`,
-    `patch` (side in pixels), `steps`, as `SimilarityConfig` has them. Of a beginning: `kind`, and the `run` of a model.
-    Of a dense map: `scope` "boxes" | "everywhere".
+    `patch` (side in pixels), `steps`, as `SimilarityConfig` has them. Of a beginning: `kind`, the `run` of a model,
+    the `margin` of boxes (pixels). Of a dense map: `scope` "boxes" | "everywhere".
     """
 
     anchor: Any
@@ -26,7 +26,8 @@ class RefineChoices:
     steps: int
     kind: str
     run: str
-    scope: Any = "boxes"
+    margin: int
+    scope: Any
 
 
 def apply_choices(work: Refinement, choices: RefineChoices) -> None:

@@ -159,7 +159,7 @@ class RefineJobs(QObject):
         from defectstudio.app.refinement import StartSettings, maps_job
 
         project = self._open_project()
-        settings = StartSettings(kind=choices.kind, run=choices.run or None)
+        settings = StartSettings(kind=choices.kind, run=choices.run or None, margin=choices.margin)
         job = self._run(maps_job(project, settings))
         self._window.tasks.start(self._begin(job, choices))
 
@@ -171,6 +171,23 @@ class RefineJobs(QObject):
         config = None if newest is None else newest.config.model_copy(update={"mode": choices.mode})
         job = self._run(apart(round_job(project, config)))
         self._window.tasks.start(self._wait(job))
+
+    @property
+    def can_restore(self) -> bool:
+        """Whether starting maps were made that could be painted again."""
+        bench = self._window.bench
+        return bench is not None and not bench.readonly and not self.training and bool(bench.project.state.starts)
+
+    def restore(self) -> None:
+        """Paint the newest starting maps again, as one gesture. Raises DefectStudioError."""
+        from defectstudio.app.refinement import newest_start, restore_start
+
+        bench = self._window.bench
+        start = None if bench is None else newest_start(bench.project)
+        if bench is None or start is None:
+            raise DefectStudioError(self.tr("No starting maps were made."), hint=self.tr("Begin a refinement."))
+        changed = restore_start(bench.session, start.id)
+        self._window.statusBar().showMessage(self.tr("%Ln image(s) as they were at the start", "", changed), 5000)
 
     def take_dense(self, choices: RefineChoices) -> None:
         """Let the heat map of the newest round become the label maps, as one gesture. Raises DefectStudioError."""

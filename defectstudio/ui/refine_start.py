@@ -59,6 +59,8 @@ class StartForm(Section):
             self.net.addItem(word, key)
         self.patch = QSpinBox(minimum=29, maximum=512, value=32)
         self.patch.setSuffix(self.tr(" px"))
+        self.margin = QSpinBox(minimum=0, maximum=1000)
+        self.margin.setSuffix(self.tr(" px"))
         self.steps = QSpinBox(minimum=1, maximum=1_000_000, value=600)
         self.steps.setGroupSeparatorShown(True)
         self.help = muted()
@@ -74,6 +76,7 @@ class StartForm(Section):
         grid = form_grid()
         add_row(grid, self.tr("&From"), self.kind)
         self.run_label = add_row(grid, self.tr("R&un"), self.run)
+        self.margin_label = add_row(grid, self.tr("Mar&gin"), self.margin)
         add_row(grid, self.tr("Net&work"), self.net)
         add_row(grid, self.tr("&Patch"), self.patch)
         add_row(grid, self.tr("S&teps"), self.steps)
@@ -111,6 +114,8 @@ class StartForm(Section):
         needs_run = self.chosen == "model"
         self.run.setVisible(needs_run)
         self.run_label.setVisible(needs_run)
+        for part in (self.margin, self.margin_label):
+            part.setVisible(self.chosen == "roi")
         self.note.setVisible(self.chosen != "labels")
         missing = needs_run and not self.run.count()
         self.help.setText(self.tr("There is no finished run yet: train one first.") if missing else self._help())

@@ -528,6 +528,10 @@
             <translation>Lauf umbenennen</translation>
         </message>
         <message>
+            <source>Restore the starting maps</source>
+            <translation>Anfangsmasken wiederherstellen</translation>
+        </message>
+        <message>
             <source>Rounds side by side</source>
             <translation>Runden nebeneinander</translation>
         </message>
@@ -3736,13 +3740,28 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
     </context>
     <context>
         <name>RefineJobs</name>
+        <message numerus="yes">
+            <source>%Ln image(s) as they were at the start</source>
+            <translation>
+                <numerusform>%Ln Bild wie am Anfang</numerusform>
+                <numerusform>%Ln Bilder wie am Anfang</numerusform>
+            </translation>
+        </message>
         <message>
             <source>A training is running.</source>
             <translation>Ein Training läuft.</translation>
         </message>
         <message>
+            <source>Begin a refinement.</source>
+            <translation>Beginnen Sie ein Verfeinern.</translation>
+        </message>
+        <message>
             <source>No project is open.</source>
             <translation>Kein Projekt ist geöffnet.</translation>
+        </message>
+        <message>
+            <source>No starting maps were made.</source>
+            <translation>Es wurden keine Anfangsmasken angelegt.</translation>
         </message>
         <message>
             <source>Open one first.</source>
@@ -3836,6 +3855,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Progress of the round</source>
             <translation>Fortschritt der Runde</translation>
+        </message>
+        <message>
+            <source>Restore the starting maps</source>
+            <translation>Anfangsmasken wiederherstellen</translation>
         </message>
         <message>
             <source>Rounds</source>
@@ -4844,6 +4867,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Begin a refinement</source>
             <translation>Verfeinern beginnen</translation>
+        </message>
+        <message>
+            <source>Mar&amp;gin</source>
+            <translation>Ran&amp;d</translation>
         </message>
         <message>
             <source>Net&amp;work</source>

@@ -311,6 +311,16 @@
         </message>
     </context>
     <context>
+        <name>RefineJobs</name>
+        <message numerus="yes">
+            <source>%Ln image(s) as they were at the start</source>
+            <translation>
+                <numerusform>%Ln image as it was at the start</numerusform>
+                <numerusform>%Ln images as they were at the start</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>RefinePage</name>
         <message numerus="yes">
             <source>%Ln ticked</source>

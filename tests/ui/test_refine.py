@@ -584,3 +584,31 @@ def test_the_dense_map_of_the_newest_round_is_taken_over_as_one_step(
         await shut(window)
 
     drive(work())
+
+
+def test_the_starting_maps_are_painted_again_as_one_step(
+    drive: Drive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("defectstudio.app.refinement.round_job", training([]))
+
+    async def work() -> None:
+        window, asking = await at_page(folder)
+        panel, restore = window.refine_panel, window.actions_table.by_key["refine.restore"]
+        assert not restore.isEnabled()
+        panel.anew.setChecked(True)
+        panel.start.kind.setCurrentIndex(panel.start.kind.findData("roi"))
+        panel.start.margin.setValue(5)
+        click(panel.start.start)
+        await until(asking.asked, lambda: asking.grid.panel is not None and asking.grid.panel.round == 1)
+        begun = maps(window)
+        for pressed in (Key.Key_1, Key.Key_6, Key.Key_Return):
+            key(asking, pressed)
+        answered = maps(window)
+        assert answered != begun
+        restore.trigger()
+        assert maps(window) == begun
+        key(asking, Key.Key_Z, CONTROL)
+        assert maps(window) == answered
+        await shut(window)
+
+    drive(work())

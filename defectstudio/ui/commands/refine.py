@@ -136,6 +136,16 @@ REFINE_ACTIONS: tuple[ActionInfo, ...] = (
         kind=Kind.JOB,
     ),
     ActionInfo(
+        "refine.restore",
+        "Restore the starting maps",
+        "refine",
+        lambda c: c.refine.jobs.restore(),
+        "undo",
+        (),
+        lambda c: c.refine.jobs.can_restore,
+        kind=Kind.GESTURE,
+    ),
+    ActionInfo(
         "refine.rounds",
         "Rounds side by side",
         "refine",

@@ -74,6 +74,8 @@ class RefinePanel(QWidget):
         self.start = StartForm()
         self.anew = QPushButton(self.tr("Begin anew…"), checkable=True)
         self.anew.setProperty("link", "true")
+        self.again = QHBoxLayout()
+        self.again.addWidget(self.anew)
         self.contested = ContestedSection()
         self.dense = DenseSection()
         self.notes_section = Section("")
@@ -140,10 +142,12 @@ class RefinePanel(QWidget):
         whole.addLayout(self.buttons)
         whole.addWidget(self.job)
         self._rules = {part: rule() for part in (self.counts, self.how, self.dense)}
-        for part in (self.counts, self.how, self.dense, self.contested, self.notes_section, self.anew, self.start):
+        for part in (self.counts, self.how, self.dense, self.contested, self.notes_section):
             whole.addWidget(part)
             if part in self._rules:
                 whole.addWidget(self._rules[part])
+        whole.addLayout(self.again)
+        whole.addWidget(self.start)
         whole.addStretch(1)
         self.anew.toggled.connect(self.start.setVisible)
 
@@ -153,6 +157,9 @@ class RefinePanel(QWidget):
         self.buttons.addWidget(button("refine.train", self.tr("Train")))
         self.buttons.addWidget(button("refine.rounds", self.tr("Rounds")))
         self.buttons.addStretch(1)
+        self.restore = button("refine.restore", self.tr("Restore the starting maps"))
+        self.again.addWidget(self.restore)
+        self.again.addStretch(1)
         self.dense.arrange(button)
 
     @property
@@ -168,6 +175,7 @@ class RefinePanel(QWidget):
             steps=form.steps.value(),
             kind=form.chosen,
             run=form.run.currentData() or "",
+            margin=form.margin.value(),
             scope=self.dense.scope.currentData(),
         )
 
@@ -177,7 +185,7 @@ class RefinePanel(QWidget):
 
     def show_refining(self, refining: bool, *, writable: bool) -> None:
         """Whether there is a round to refine: else the form that begins one stands alone."""
-        for part in (self.how, self.dense, self.notes_section, self.anew, *self._rules.values()):
+        for part in (self.how, self.dense, self.notes_section, self.anew, self.restore, *self._rules.values()):
             part.setVisible(refining)
         self.start.setVisible(self.anew.isChecked() or not refining)
         self.start.heading.setVisible(not refining)
