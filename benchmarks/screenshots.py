@@ -24,6 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import screenshots_mentor
 from PySide6.QtCore import QPointF, QSettings, QSize, Qt
 from PySide6.QtWidgets import QWidget
+from screenshots_refine import make_refining, refine_views, window_quiet
 
 from defectstudio.app import workflows
 from defectstudio.app.measured import training_curve
@@ -186,6 +187,7 @@ class Photographer:
         await screenshots_mentor.take(self)
         await self.runs()
         await self.dialogs()
+        await refine_views(self)
 
     async def select(self) -> None:
         """The queue and its rules, label errors, the worth of masks, the map by tag and by score."""
@@ -346,12 +348,6 @@ class Photographer:
         sys.stdout.write(f"{path}\n")
 
 
-async def window_quiet(window: MainWindow) -> None:
-    """Wait until no background work is left."""
-    while window.tasks.busy:
-        await asyncio.sleep(0.1)
-
-
 def take(options: argparse.Namespace) -> None:
     """The pictures of one language and one scale, in this process."""
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(options.settings))
@@ -387,6 +383,8 @@ def main() -> None:
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         project = chosen.project or make_project(Path(scratch), chosen.epochs)
+        if chosen.project is None and not chosen.guide:
+            make_refining(Path(scratch))
         # Qt reads the scale once, when a process starts.
         for language, scale in product(chosen.language, chosen.scale):
             command = [sys.executable, __file__, "--project", project, "--out", chosen.out, "--language", language]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from defectstudio.data.similarity import RoundRecord
 from defectstudio.domain.errors import DefectStudioError
-from defectstudio.domain.events import ClassChanged, Painted
+from defectstudio.domain.events import ClassChanged
 from defectstudio.domain.refinement import Answer, Panel, PanelAnswered, Patch
 from defectstudio.sessions.session import Change
 from defectstudio.ui.project_window import ProjectWindow
@@ -46,7 +46,9 @@ class Asking(QObject):
         self._record: RoundRecord | None = None
         self._layers: Layers | None = None
         self._clock = Clock()
-        self._answering = self._enough = False
+        self._enough = False
+        self.answering = False
+        """Whether an answer is just being written."""
         self.grid.stood_on.connect(self._stood_on)
         self.grid.moved.connect(self._moved)
         self.grid.changed.connect(self._answer_changed)
@@ -201,11 +203,11 @@ class Asking(QObject):
         panel, work = self.grid.panel, self.work
         if panel is None or work is None:
             return
-        self._answering = True
+        self.answering = True
         try:
             work.answer(panel, answer)
         finally:
-            self._answering = False
+            self.answering = False
         self._next()
 
     def _next(self) -> None:
@@ -226,20 +228,22 @@ class Asking(QObject):
 
     def recorded(self, change: Change) -> None:
         """A gesture is on disk: labels over patches may be others, or an answer was taken back."""
-        if self._layers is not None and any(isinstance(e, Painted | ClassChanged) for e in change.events):
-            self._layers.forget_labels()
+        if self._layers is not None and any(isinstance(event, ClassChanged) for event in change.events):
+            self._layers.forget_colors()
         said = [event for event in change.events if isinstance(event, PanelAnswered)]
         if said and self.work is not None and said[-1].panel.round == self.work.round:
             self._follow_answer(said[-1])
-        else:
+        elif not self.answering:
             self._dress()
+            for tile in self.grid.every():
+                tile.update()  # label maps share their memory: nobody else tells
 
     def _follow_answer(self, event: PanelAnswered) -> None:
         """An answer that was taken back is shown again as it was given; one that was redone is done with."""
         shown = self.grid.panel
         if not event.present:
             self._show(event.panel, event.answer)
-        elif not self._answering and shown is not None and shown.id == event.panel.id:
+        elif not self.answering and shown is not None and shown.id == event.panel.id:
             QTimer.singleShot(0, self, self._next)
 
     # The patch in its image.

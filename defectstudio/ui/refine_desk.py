@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from defectstudio.data.similarity import RoundRecord
 from defectstudio.domain.refinement import Patch
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from defectstudio.ui.refine_asking import Asking
 
 VIEWER_PAGE = 1
+CONTESTED_AFTER_MS = 250
 
 
 class RefineDesk(QObject):
@@ -36,6 +37,8 @@ class RefineDesk(QObject):
         super().__init__(window)
         self._window, self._panel = window, window.refine_panel
         self._built = self._read = False
+        self._contested_timer = QTimer(self, singleShot=True, interval=CONTESTED_AFTER_MS)
+        self._contested_timer.timeout.connect(self._guarded(self._show_contested))
         self.jobs = RefineJobs(window)
         self.rounds = RoundsDesk(window, self.jobs)
         self.rounds.changed.connect(self.changed)
@@ -78,6 +81,7 @@ class RefineDesk(QObject):
         self._panel.notes.show_text(read_notes(bench.project.folder))
 
     def _closing(self) -> None:
+        self._contested_timer.stop()
         self._panel.notes.flush()
         self._panel.notes.show_text("")
         if self._built:
@@ -94,6 +98,8 @@ class RefineDesk(QObject):
     def _recorded(self, change: Change) -> None:
         if self._built:
             self.asking.recorded(change)
+            if self.asking.answering:
+                return  # what follows the answer brings everything up to date
         self._show_state()
 
     # In front or not.
@@ -268,14 +274,20 @@ class RefineDesk(QObject):
     # What is said.
 
     def _show_state(self) -> None:
-        bench, state = self._window.bench, self.state
+        state = self.state
         show_panel(self._panel, state)
         if self._built:
             show_page(self.asking.page, state)
-        if bench is not None and self._panel.isVisible():
+        if self._panel.isVisible():
+            self._contested_timer.start()
+        self.changed.emit()
+
+    def _show_contested(self) -> None:
+        """A moment after the last answer: who answers shall not wait for it."""
+        bench = self._window.bench
+        if bench is not None:
             found = self.jobs.contested()
             self._panel.contested.show_contested(found, bench.images, bench.project.state.classes)
-        self.changed.emit()
 
     @property
     def state(self) -> RefineState:

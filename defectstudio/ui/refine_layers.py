@@ -18,7 +18,7 @@ from defectstudio.ui.refine_tile import PatchTile
 from defectstudio.ui.workbench import Workbench
 
 OPACITY = 0.55
-MOST_HEATS = 60
+MOST_KEPT = 60
 
 
 class Layers(QObject):
@@ -35,7 +35,7 @@ class Layers(QObject):
         """Whether label map and heat are laid over the patches."""
         self.pictures = PatchPictures(bench.project.pixels, bench.images, side, self)
         self.pictures.ready.connect(self._announce)
-        self._labels: dict[ImageId, LabelOverlay | None] = {}
+        self._labels: dict[ImageId, LabelOverlay] = {}
         self._heat: dict[ImageId, HeatOverlay | None] = {}
         self._background = Background(self)
         self._background.answered.connect(self._answered)
@@ -43,19 +43,21 @@ class Layers(QObject):
     def _announce(self, _patch: object = None) -> None:
         self.ready.emit()
 
-    def forget_labels(self) -> None:
-        """Label maps have changed."""
+    def forget_colors(self) -> None:
+        """The classes have changed."""
         self._labels.clear()
 
     def labels(self, image: ImageId) -> LabelOverlay | None:
-        """The label map of an image, ready to be drawn."""
+        """The label map of an image, ready to be drawn; it shares the memory of the map."""
         if not self.show_labels:
             return None
-        if image not in self._labels:
-            drawn = self._bench.project.state.label_map(image)
-            classes = self._bench.project.state.classes
-            self._labels[image] = None if drawn is None else LabelOverlay(drawn, classes, OPACITY)
-        return self._labels[image]
+        drawn, known = self._bench.project.state.label_map(image), self._labels.get(image)
+        if drawn is None or (known is not None and known.labels is drawn):
+            return known if drawn is not None else None
+        if len(self._labels) >= MOST_KEPT:
+            self._labels.clear()
+        made = self._labels[image] = LabelOverlay(drawn, self._bench.project.state.classes, OPACITY)
+        return made
 
     def heat(self, image: ImageId) -> HeatOverlay | None:
         """The heat of an image, None while it is read or where there is none."""
@@ -69,7 +71,7 @@ class Layers(QObject):
     def _answered(self, image: ImageId, heat: NDArray[Any] | None, _error: Exception | None) -> None:
         if heat is None:
             return  # patches are shown without heat; what is wrong is in the log
-        if len(self._heat) > MOST_HEATS:
+        if len(self._heat) > MOST_KEPT:
             self._heat.clear()
         self._heat[image] = HeatOverlay(heat, self._bench.images[image].shape)
         self.ready.emit()

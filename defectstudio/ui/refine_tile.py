@@ -82,8 +82,9 @@ class PatchTile(QAbstractButton):
 
     def show_layers(self, crop: Crop | None, labels: LabelOverlay | None, heat: HeatOverlay | None) -> None:
         """Pixels, label map and heat map, as far as they are there."""
-        self.crop, self.labels, self.heat = crop, labels, heat
-        self.update()
+        if crop is not self.crop or labels is not self.labels or heat is not self.heat:
+            self.crop, self.labels, self.heat = crop, labels, heat
+            self.update()
 
     def show_answer(self, ticked: bool, shift: tuple[int, int] | None) -> None:
         """As it was answered before; tells nobody."""

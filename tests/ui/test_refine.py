@@ -470,7 +470,7 @@ def test_a_contested_patch_is_listed_and_leads_to_its_place(drive: Drive, folder
         section = window.refine_panel.contested
         assert not section.isVisible()
         good = {i for i, entry in window.bench.images.items() if entry.tag.verdict == "good"}
-        while not section.isVisible():
+        while not window.refine.jobs.contested():
             panel = asking.grid.panel
             assert panel is not None
             asking.grid.label.setCurrentIndex(asking.grid.label.findData(1))
@@ -478,6 +478,7 @@ def test_a_contested_patch_is_listed_and_leads_to_its_place(drive: Drive, folder
                 if tile.patch is not None and tile.patch.image in good:
                     asking.grid.toggle(number)
             key(asking, Key.Key_Return if asking.grid.ticked else Key.Key_N)
+        await until(section.list.model().rowsInserted, lambda: section.list.count() > 0)
         item = section.list.item(0)
         assert "healthy / scratch" in item.text()
         section.list.itemActivated.emit(item)
