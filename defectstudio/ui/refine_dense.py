@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
 
 from defectstudio.ui.sections.common import Section, muted
 
@@ -28,10 +29,8 @@ class DenseSection(Section):
         self.column.addWidget(
             muted(self.tr("What the newest round sees becomes the label maps, as one step that Undo takes back."))
         )
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.scope, 1)
-        self.column.addLayout(self._row)
+        self.column.addWidget(self.scope)
 
     def arrange(self, button: Callable[..., QToolButton]) -> None:
         """Put in the button of the command; `button(key, text)` makes one."""
-        self._row.addWidget(button("refine.dense", self.tr("Take over")))
+        self.column.addWidget(button("refine.dense", self.tr("Take over")), 0, Qt.AlignmentFlag.AlignLeft)

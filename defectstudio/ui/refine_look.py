@@ -48,6 +48,14 @@ def label_color(label: int, classes: Mapping[int, DefectClass]) -> str:
     return classes[label].color if label in classes else theme().colors.surface
 
 
+def paint_nothing(painter: QPainter, place: QRectF) -> None:
+    """A place without a patch: the row is shorter than five."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme().colors.border), 1.0, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(place, ROUND, ROUND)
+
+
 def paint_ground(painter: QPainter, place: QRectF, look: PatchLook) -> None:
     """The frame around the picture, which says whether the tile is ticked and has the keys."""
     colors = theme().colors

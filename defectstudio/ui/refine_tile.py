@@ -14,7 +14,15 @@ from defectstudio.domain.labels import DefectClass
 from defectstudio.domain.refinement import Candidate, Patch
 from defectstudio.ui.overlay import HeatOverlay, LabelOverlay
 from defectstudio.ui.refine_crops import Crop
-from defectstudio.ui.refine_look import CONTEXT, PatchLook, paint_badges, paint_caption, paint_ground, paint_patch
+from defectstudio.ui.refine_look import (
+    CONTEXT,
+    PatchLook,
+    paint_badges,
+    paint_caption,
+    paint_ground,
+    paint_nothing,
+    paint_patch,
+)
 from defectstudio.ui.refine_words import candidate_said
 from defectstudio.ui.theme import theme
 from defectstudio.ui.view import View
@@ -168,10 +176,12 @@ class PatchTile(QAbstractButton):
 
     def paint_on(self, painter: QPainter, place: QRectF) -> None:
         """The picture with its marks in any square: also that of the enlarged tile."""
-        look, view = self.look(), self.view_in(place)
+        if self.candidate is None:
+            paint_nothing(painter, place)
+            return
+        look = self.look()
         paint_ground(painter, place, look)
-        if self.candidate is not None:
-            paint_patch(painter, place, view, look, (self.crop, self.labels, self.heat))
+        paint_patch(painter, place, self.view_in(place), look, (self.crop, self.labels, self.heat))
         paint_badges(painter, place, look)
 
     # Mouse and keys.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -74,8 +74,9 @@ class RefinePanel(QWidget):
         self.start = StartForm()
         self.anew = QPushButton(self.tr("Begin anew…"), checkable=True)
         self.anew.setProperty("link", "true")
-        self.again = QHBoxLayout()
-        self.again.addWidget(self.anew)
+        self.again = QVBoxLayout()
+        self.again.setSpacing(4)
+        self.again.addWidget(self.anew, 0, Qt.AlignmentFlag.AlignLeft)
         self.contested = ContestedSection()
         self.dense = DenseSection()
         self.notes_section = Section("")
@@ -149,7 +150,12 @@ class RefinePanel(QWidget):
         whole.addLayout(self.again)
         whole.addWidget(self.start)
         whole.addStretch(1)
-        self.anew.toggled.connect(self.start.setVisible)
+        self.anew.toggled.connect(self._show_start)
+
+    def _show_start(self, on: bool) -> None:
+        self.start.setVisible(on)
+        if on:
+            self.start.kind.setFocus()  # which scrolls it into sight
 
     def arrange(self, button: Callable[..., QToolButton]) -> None:
         """Put in the buttons of the actions that belong here; `button(key, text)` makes one."""
@@ -158,8 +164,7 @@ class RefinePanel(QWidget):
         self.buttons.addWidget(button("refine.rounds", self.tr("Rounds")))
         self.buttons.addStretch(1)
         self.restore = button("refine.restore", self.tr("Restore the starting maps"))
-        self.again.addWidget(self.restore)
-        self.again.addStretch(1)
+        self.again.insertWidget(0, self.restore, 0, Qt.AlignmentFlag.AlignLeft)
         self.dense.arrange(button)
 
     @property
