@@ -137,7 +137,7 @@ class RefinePage(QWidget):
         split.addWidget(self.viewer)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 1)
-        split.setSizes([350, 210])
+        split.setSizes([385, 175])
         return split
 
     def _lay_out(self, button: Callable[..., QToolButton]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -155,7 +156,13 @@ class RefinePanel(QWidget):
     def _show_start(self, on: bool) -> None:
         self.start.setVisible(on)
         if on:
-            self.start.kind.setFocus()  # which scrolls it into sight
+            self.start.kind.setFocus()
+            QTimer.singleShot(0, self, self._scroll_to_start)  # once it has its place
+
+    def _scroll_to_start(self) -> None:
+        area = self.parentWidget().parentWidget()
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(self.start)
 
     def arrange(self, button: Callable[..., QToolButton]) -> None:
         """Put in the buttons of the actions that belong here; `button(key, text)` makes one."""
