@@ -22,7 +22,7 @@ from defectstudio.domain.refinement import PanelAnswered
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.refine_asking import Asking
 from tests.ui.made_refinement import HEIGHT, STRIDE, WIDTH, add_round, make_refined_project, truth
-from tests.ui.robot import click, press, shut, until
+from tests.ui.robot import click, heard, press, shut, until
 from tests.ui.test_actions import nameless, unreachable
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
@@ -613,3 +613,35 @@ def test_the_starting_maps_are_painted_again_as_one_step(
         await shut(window)
 
     drive(work())
+
+
+def test_closing_the_window_stops_a_round_that_is_trained(
+    drive: Drive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+
+    def endless(_project: Project, _config: object = None) -> Callable[[CancelToken], Job[RoundRecord]]:
+        def job(token: CancelToken) -> Job[RoundRecord]:
+            try:
+                while True:
+                    token.check()
+                    yield Progress(1, 2, "Training")
+            finally:
+                ended.append("stopped")
+
+        return job
+
+    monkeypatch.setattr("defectstudio.app.refinement.round_job", endless)
+
+    async def work() -> None:
+        window, asking = await at_page(folder)
+        await fill_round(window, asking, 2)
+        assert window.refine.training
+        assert not window.close(), "it waits for what is under way"
+        await heard(window.closed)
+        assert (ended, window.notices.shown) == (["stopped"], [])
+        window.deleteLater()
+
+    drive(work())
+    with Project.open(folder) as closed:
+        assert len(closed.state.answers) == 2
