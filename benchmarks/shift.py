@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
+from scipy import ndimage, special
 
 from defectstudio.data.snapshot import Pixels
 
@@ -66,7 +66,7 @@ def _oil(light: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.flo
     row, column = rng.uniform(0, light.shape[0]), rng.uniform(0, light.shape[1])
     size = rng.uniform(0.08, 0.18) * max(light.shape)
     wobble = ndimage.gaussian_filter(rng.normal(0, 1, light.shape), 12).astype(np.float32) * 25
-    inside = 1 / (1 + np.exp((np.hypot(rows - row, columns - column) + 6 * wobble - size) / 3))
+    inside = special.expit((size - 6 * wobble - np.hypot(rows - row, columns - column)) / 3)
     return np.asarray(light * (1 - rng.uniform(0.15, 0.3) * inside), np.float32)
 
 
@@ -80,5 +80,5 @@ def _pen(light: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.flo
     keep = (at >= 0).all(1) & (at < np.array(light.shape)).all(1)
     drawn[at[keep, 0], at[keep, 1]] = False
     near = ndimage.distance_transform_edt(drawn)
-    stroke = 1 / (1 + np.exp((near - rng.uniform(1.0, 1.6)) / 0.4))
+    stroke = special.expit((rng.uniform(1.0, 1.6) - near) / 0.4)
     return np.asarray(light * (1 - rng.uniform(0.4, 0.6) * stroke), np.float32)

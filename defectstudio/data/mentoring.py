@@ -33,7 +33,8 @@ class MentorSettings(BaseModel):
     lr: float = Field(3e-3, gt=0, allow_inf_nan=False)
     """Peak rate of the heads."""
     finetune_epochs: int = Field(0, ge=0)
-    """Epochs in which the encoder learns too. A deployed run whose encoder was tuned is always tuned further."""
+    """Epochs in which the encoder learns too. 0: it stays that of the deployed run, tuned or not; where such a run is
+    not started from, it is tuned anew."""
     seed: int = Field(0, ge=0)
 
 

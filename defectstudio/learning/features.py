@@ -47,13 +47,29 @@ def key(config: TrainConfig, precision: str) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-class FeatureStore:
-    """Features of any image by its hash: from memory (no cache folder) or from one file each."""
+def weights_key(encoder: Encoder) -> str:
+    """Names the weights of an encoder."""
+    digest = hashlib.sha256()
+    for name, value in sorted(encoder.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(value.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]
 
-    def __init__(self, config: TrainConfig, cache: Path | None, precision: str) -> None:
+
+class FeatureStore:
+    """Features of any image by its hash: from memory (no cache folder) or from one file each.
+
+    `encoder`: another one than the published, such as that of a run whose encoder was tuned.
+    """
+
+    def __init__(
+        self, config: TrainConfig, cache: Path | None, precision: str, *, encoder: Encoder | None = None
+    ) -> None:
         self.shapes = shapes(config)
         self.sizes = [c * h * w for c, h, w in self.shapes]
-        self.folder = None if cache is None else cache / "features" / key(config, precision)
+        name = key(config, precision) + ("" if encoder is None else f"-{weights_key(encoder)}")
+        self.folder = None if cache is None else cache / "features" / name
+        self.encoder = encoder
         self._memory: dict[str, NDArray[np.float16]] = {}
 
     def __contains__(self, sha256: str) -> bool:
@@ -95,7 +111,7 @@ class FeatureStore:
         missing = list({image.sha256: image for image in snapshot.images if image.sha256 not in self}.values())
         if not missing:
             return
-        encoder = fused(pretrained_encoder(encoder_strides(config))).to(fabric.device)
+        encoder = (self.encoder or fused(pretrained_encoder(encoder_strides(config)))).to(fabric.device)
         for done, image in enumerate(missing):
             token.check()
             yield Progress(done, len(missing), "Computing features")

@@ -257,6 +257,24 @@ def test_a_candidate_sees_what_the_deployed_run_saw(base: TrainedModel) -> None:
     assert (config.epochs, config.lr, config.seed) == (3, 0.001, 5)
 
 
+def test_a_tuned_encoder_is_kept_and_its_features_are_cached(tmp_path: Path) -> None:
+    snapshot, new = domains(old=4, new=2)
+    config = default_config(**{**FAST, "epochs": 1}, finetune_epochs=1)
+    originals = snapshot.where(lambda image: image.id not in new)
+    tuned = finish(fit(config, originals, CancelToken(), threshold=False))
+    settings = MentorSettings(epochs=2)
+    model = finish(fit_mentored(tuned, settings, snapshot, new, CancelToken(), cache=tmp_path, threshold=False))
+    before, after = tuned.net.state_dict(), model.net.state_dict()
+    for name, value in after.items():
+        if name.startswith("trunk."):
+            assert torch.equal(value, before[name])
+    assert not torch.equal(after["heads.decision.weight"], before["heads.decision.weight"])
+    assert not model.frozen
+    assert len(list(tmp_path.rglob("*.f16"))) == 6
+    further = MentoredTrainer(tuned, MentorSettings(finetune_epochs=2), snapshot, new, None)
+    assert [(phase.epochs, phase.tune) for phase in further.phases] == [(2, True)]
+
+
 def test_segdec_learns_from_verdicts_too() -> None:
     snapshot, new = domains(old=2, new=2)
     config = default_config("segdec", height=SIDE, width=SIDE, epochs=1, threads=2, precision="32")

@@ -8,6 +8,7 @@ unmentored areas, which the paper names as future work, is there.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,9 @@ from defectstudio.domain.labels import ImageId
 from defectstudio.domain.progress import CancelToken, Job
 from defectstudio.learning.areas import Areas, areas, says_something
 from defectstudio.learning.batches import balanced_epochs, batches, shuffled_passes
+from defectstudio.learning.features import FeatureStore
 from defectstudio.learning.losses.masked import distillation_loss, domain_loss, masked_loss
-from defectstudio.learning.losses.mixed import class_loss, classification_loss, mixed_loss, segmentation_loss
+from defectstudio.learning.losses.mixed import balance, class_loss, classification_loss, mixed_loss, segmentation_loss
 from defectstudio.learning.model import TrainedModel, logits
 from defectstudio.learning.nets.domain import DomainClassifier, reversal_strength
 from defectstudio.learning.nets.fast import FastNet, Net
@@ -40,7 +42,6 @@ from defectstudio.learning.trainers.mixed import ORDER, Batch, Phase, Step, Trai
 from defectstudio.learning.watching import Watch
 
 DOMAIN = "domain"
-LEAST_HEADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def candidate_config(base: TrainConfig, settings: MentorSettings, classes: Seque
     """
     told = base.segment_classes or ()
     added = tuple(sorted(set(classes) - set(told))) if told else ()
-    tuning = settings.finetune_epochs or (TUNED_EPOCHS if base.finetune_epochs else 0)
+    tuning = settings.finetune_epochs or (0 if not base.finetune_epochs else base.finetune_epochs)
+    if base.finetune_epochs and not settings.transfer:
+        tuning = settings.finetune_epochs or TUNED_EPOCHS
     return base.model_copy(
         update={
             "epochs": settings.epochs if base.net == "fast" else max(settings.epochs, 1),
@@ -110,7 +113,7 @@ class MentoredTrainer(Trainer):
         if settings.transfer:
             transfer(base, self.model.net, self.config)
         if settings.transfer and base.config.finetune_epochs:
-            self.phases = [Phase(self.config.finetune_epochs or TUNED_EPOCHS, True, "Fine-tuning")]
+            self._start_from_tuned()
         if settings.dann:
             self._watch_features()
 
@@ -119,6 +122,20 @@ class MentoredTrainer(Trainer):
         new, tagged = self.mentored, snapshot.tagged
         known = {image.id for image in tagged.images if image.id not in new}
         return snapshot.where(lambda i: i.id in known or (i.id in new and says_something(i)))
+
+    def _start_from_tuned(self) -> None:
+        """A deployed encoder that was tuned: as it is, with its features cached, or tuned further."""
+        if self.settings.finetune_epochs:
+            self.phases = [Phase(self.settings.finetune_epochs, True, "Fine-tuning")]
+            return
+        assert isinstance(self.base.net, FastNet)
+        self.phases = [Phase(self.config.epochs, False, "Training")]
+        trunk = copy.deepcopy(self.base.net.trunk).eval().requires_grad_(False)
+        self.store = FeatureStore(self.config, self.cache, self.model.precision, encoder=trunk)
+
+    def lam(self, epoch: int) -> float:
+        """Lambda of eq. 2 over the epochs of the heads; 1/2 throughout when balancing is off."""
+        return balance(epoch, self.phases[0].epochs) if self.balanced else 0.5
 
     # Domain features.
 
