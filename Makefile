@@ -31,6 +31,7 @@ types: setup
 bench: setup
 	$(PYTHON) benchmarks/ksdd.py --source $(SOURCE)/ksdd --segmented 0 5 33 --seeds 0 1 2
 	$(PYTHON) benchmarks/mtd.py --source $(SOURCE)/mtd --segmented 0 16 all --seeds 0 1 2
+	$(PYTHON) benchmarks/mentor.py --source $(SOURCE)/mtd --keep build/mentor
 	$(PYTHON) benchmarks/inference.py --source $(SOURCE)/ksdd
 	$(PYTHON) benchmarks/ui.py
 
