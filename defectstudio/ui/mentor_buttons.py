@@ -140,8 +140,8 @@ class VerdictBar(QWidget):
         numbers = range(1, MOST_CLASSES + 1)
         self.classes = [ClassButton(button(f"mentor.class.{number}").defaultAction()) for number in numbers]
         self._rows = QHBoxLayout(), QHBoxLayout()
-        for made, row in zip((self.classes, self.verdicts), self._rows, strict=True):
-            row.setSpacing(6)
+        groups: tuple[Sequence[BigButton], ...] = (self.classes, self.verdicts)
+        for made, row in zip(groups, self._rows, strict=True):
             for one in made:
                 row.addWidget(one, 1)
         column = QVBoxLayout(self)
@@ -153,8 +153,8 @@ class VerdictBar(QWidget):
 
     def set_touch(self, touch: bool) -> None:
         """Targets of at least 64 pixels a side, or as small as a mouse likes them."""
-        heights = (TOUCH_SIDE + 24, TOUCH_SIDE) if touch else (66, 34)
-        for made, side in zip((self.verdicts, self.classes), heights, strict=True):
+        groups: tuple[Sequence[BigButton], ...] = (self.verdicts, self.classes)
+        for made, side in zip(groups, (TOUCH_SIDE + 24, TOUCH_SIDE) if touch else (66, 34), strict=True):
             for one in made:
                 one.setFixedHeight(side)
                 one.setMinimumWidth(TOUCH_SIDE if touch else 40)

@@ -31,7 +31,8 @@ def mining_of(
     project: Project, source: Path | str | Sequence[Path], values: Mapping[str, Any]
 ) -> Callable[[CancelToken], Job[Any]]:
     """Looks through images with the deployed run."""
-    return app().mine_job(project, source, values)
+    make: Callable[[CancelToken], Job[Any]] = app().mine_job(project, source, values)
+    return make
 
 
 def record(session: Session, mined: Any) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from defectstudio.domain.events import ImageAdded, RunAdded, RunApproved
-from defectstudio.domain.mentoring import Detection
+from defectstudio.domain.events import ImageAdded, RunAdded
+from defectstudio.domain.mentoring import Detection, RunApproved
 from defectstudio.sessions.session import Change
 from defectstudio.ui.commands.mentor import SAID_IN_LISTS
 from defectstudio.ui.commands.table import MENTOR

@@ -12,9 +12,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from defectstudio.data.project import Project
-from defectstudio.domain.events import DetectionJudged
 from defectstudio.domain.labels import is_class
-from defectstudio.domain.mentoring import Detection, Judgement
+from defectstudio.domain.mentoring import Detection, DetectionJudged, Judgement
 from defectstudio.sessions.session import Change
 from defectstudio.ui.background import Background
 from defectstudio.ui.job_thread import Questions
@@ -62,7 +61,7 @@ class Examples(QObject):
         self._timer.start()
 
     def _look(self) -> None:
-        from defectstudio.app.mentoring import agreed_examples, nearest_examples
+        from defectstudio.app.mentoring_features import agreed_examples, nearest_examples
 
         project, background, detection = self._project, self._background, self._asked
         if project is None or background is None or detection is None:

@@ -28,6 +28,8 @@ class MentorTrainDesk(QObject):
     """Trainings of one window that learn from verdicts."""
 
     changed = Signal()
+    begun = Signal(object, str)
+    """A training, to be followed as any other, and what it is called."""
     candidate_ready = Signal()
     """A training on verdicts has come to its end."""
     compared = Signal()
@@ -124,7 +126,7 @@ class MentorTrainDesk(QObject):
         make, run = app().candidate_job(bench.project, self._panel.chosen_settings)
         job = desk.begin_with(run, make)
         self._trains = run
-        self._window.trainer.follow(job, self.tr("training on verdicts"))
+        self.begun.emit(job, self.tr("training on verdicts"))
         self._panel.job.show_begun(self.tr("Training on the verdicts…"))
         self._panel.show_state("")
         self.changed.emit()

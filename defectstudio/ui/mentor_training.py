@@ -13,7 +13,7 @@ from defectstudio.ui.forms import add_row, form_grid
 from defectstudio.ui.sections.common import Section, muted, rule
 from defectstudio.ui.select_job_bar import JobBar
 
-USUAL = MentorSettings()
+USUAL = MentorSettings.model_validate({})
 
 
 class MentorTraining(QWidget):
@@ -87,9 +87,9 @@ class MentorTraining(QWidget):
         add_row(grid, self.tr("Epochs"), self.epochs)
         add_row(grid, self.tr("Seed"), self.seed)
         self.settings.column.addLayout(grid)
-        for widget in (limit, self.epsilon):
-            widget.setEnabled(self.switches["omnia"].isChecked())
-            self.switches["omnia"].toggled.connect(widget.setEnabled)
+        for part in (limit, self.epsilon):
+            part.setEnabled(self.switches["omnia"].isChecked())
+            self.switches["omnia"].toggled.connect(part.setEnabled)
         self.settings.column.addWidget(self.by_itself)
         self.settings.column.addLayout(self._buttons)
         self.settings.column.addWidget(self.job)
