@@ -78,6 +78,8 @@ class CandidatePage(QWidget):
     map_wanted = Signal()
     opened = Signal(str)
     """The detection that shall be looked at closely."""
+    queue_wanted = Signal()
+    """The detections that nobody judged shall wait for a verdict."""
 
     def __init__(self, crops: Crops, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +90,7 @@ class CandidatePage(QWidget):
         self.figures = Figures(self.tr("Figures before and after"))
         self.contradicted = Strip(crops, self.tr("Verdicts that the candidate contradicts"))
         self.unjudged = Strip(crops, self.tr("New detections that nobody judged"))
+        self.enqueue = QPushButton(self.tr("Judge them next"))
         self.map_section = Section(self.tr("Features of defect areas, before and after"))
         self.map_job = JobBar(self.tr("Progress of the map"), self.tr("Stop laying out the map"))
         self.lay_out_map = QPushButton(self.tr("Lay out the map (t-SNE)"))
@@ -102,6 +105,7 @@ class CandidatePage(QWidget):
         self.show_nothing(self.tr("No candidate was trained yet."))
 
     def _lay_out(self) -> None:
+        self.unjudged.column.addWidget(self.enqueue, 0, Qt.AlignmentFlag.AlignLeft)
         self.map_section.column.addWidget(self.map_job)
         self.map_section.column.addWidget(self.lay_out_map, 0, Qt.AlignmentFlag.AlignLeft)
         self.map_section.column.addLayout(self.map_room)
@@ -137,7 +141,7 @@ class CandidatePage(QWidget):
         row = QHBoxLayout(self.decision)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        row.addWidget(self.who, 1)
+        row.addWidget(self.who, 2)
         row.addWidget(self.reason, 3)
         row.addWidget(self.reject)
         row.addWidget(self.approve)
@@ -147,6 +151,7 @@ class CandidatePage(QWidget):
         self.approve.clicked.connect(lambda: self._decide("approved"))
         self.reject.clicked.connect(lambda: self._decide("rejected"))
         self.lay_out_map.clicked.connect(self.map_wanted)
+        self.enqueue.clicked.connect(self.queue_wanted)
         for line in (self.who, self.reason):
             line.textChanged.connect(self._look)
         for strip in (self.contradicted, self.unjudged):
@@ -154,7 +159,7 @@ class CandidatePage(QWidget):
 
     def set_touch(self, touch: bool) -> None:
         """Fields and buttons for gloves."""
-        for control in (self.who, self.reason, self.approve, self.reject, self.lay_out_map):
+        for control in (self.who, self.reason, self.approve, self.reject, self.lay_out_map, self.enqueue):
             control.setMinimumHeight(64 if touch else 0)
 
     def _decide(self, kind: str) -> None:

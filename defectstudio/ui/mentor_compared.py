@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from defectstudio.ui.mentor_candidate import FigureRow
 from defectstudio.ui.mentor_words import change
 
+if TYPE_CHECKING:
+    from defectstudio.app.mentoring_compare import BeforeAfter
+
 LOSS_ALLOWED = 0.01
 """A smaller loss of mAP on old images is within what training anew changes anyway."""
 
 
-def figure_rows(found: Any) -> list[FigureRow]:
+def figure_rows(found: BeforeAfter) -> list[FigureRow]:
     """The figures of a `BeforeAfter`."""
     translate = QCoreApplication.translate
     titles = {
@@ -29,7 +32,7 @@ def figure_rows(found: Any) -> list[FigureRow]:
     ]
 
 
-def gain_said(found: Any) -> str:
+def gain_said(found: BeforeAfter) -> str:
     """What the candidate gains on new images and loses on old ones, in a sentence."""
     translate = QCoreApplication.translate
     new, old = found.new["map"], found.old["map"]

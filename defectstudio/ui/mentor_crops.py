@@ -47,7 +47,7 @@ def cut_out(pixels: PixelSource, entry: ImageState, image: ImageId, box: Box, co
     scale = small.width() / ground.shape[1]
     place = QRectF((box.left - ground.left) * scale, (box.top - ground.top) * scale, *_sides(box, scale))
     painter = QPainter(small)
-    for tone, width in ((QColor(0, 0, 0, 160), 4.0), (QColor(color), 2.0)):
+    for tone, width in ((QColor(0, 0, 0, 160), 5.0), (QColor(color), 3.0)):
         painter.setPen(QPen(tone, width))
         painter.drawRect(place.adjusted(-3, -3, 3, 3))
     painter.end()

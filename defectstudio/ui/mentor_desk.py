@@ -118,7 +118,8 @@ class MentorDesk(QObject):
         self.page.turned.connect(self._turned)
         self.judging.attach(self.page)
         self.training.attach(self.page.candidate, self.judging.show)
-        self.page.candidate.opened.connect(self.judging.open_from_sheet)
+        self.page.candidate.opened.connect(self._look_closely)
+        self.page.candidate.queue_wanted.connect(self._enqueue)
         self.page.set_touch(self.touch)
         self._built = True
 
@@ -224,6 +225,19 @@ class MentorDesk(QObject):
         if self._built:
             self.page.set_touch(self.touch)
         self._page_changed()
+
+    def _enqueue(self) -> None:
+        """What the candidate finds and nobody judged waits for a verdict, behind what waits already."""
+        found = self.training.found
+        if found is not None and found.unjudged:
+            self._look_closely(found.unjudged[0].id)
+
+    def _look_closely(self, identity: str) -> None:
+        """A detection of the candidate's page, one by one with what else nobody judged."""
+        found = self.training.found
+        if found is not None and any(one.id == identity for one in found.unjudged):
+            self.judging.add(found.unjudged)
+        self.judging.open_from_sheet(identity)
 
     def _say_ready(self) -> None:
         """A candidate is ready; who is busy judging goes on with that."""

@@ -73,6 +73,13 @@ class JudgeDesk(QObject):
         self._stand_on(mentoring.current)
         self.show_all()
 
+    def add(self, detections: Sequence[Detection]) -> None:
+        """Let further detections wait, behind those that wait already."""
+        if self.mentoring is not None:
+            self.mentoring.detections.update({one.id: one for one in detections})
+            self.show.know(detections)
+            self._timer.start()
+
     def close(self) -> None:
         """Let go of the project."""
         self._timer.stop()

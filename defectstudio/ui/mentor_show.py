@@ -51,13 +51,19 @@ class DetectionShow(QObject):
         bench = self._window.bench
         assert bench is not None
         self.mentoring = mentoring
-        for detection in mentoring.detections.values():
-            self._in_image.setdefault(detection.image, []).append(detection)
+        self.know(list(mentoring.detections.values()))
         self.loader = Loader(bench.project.pixels, bench.images, self)
         self.loader.picture_ready.connect(self._picture_ready)
         self.loader.detail_ready.connect(self._detail_ready)
         self.loader.failed.connect(self._window.show_error)
         self.examples.open(bench.project)
+
+    def know(self, detections: Sequence[Detection]) -> None:
+        """Detections that are drawn in their images from now on."""
+        for detection in detections:
+            known = self._in_image.setdefault(detection.image, [])
+            if detection not in known:
+                known.append(detection)
 
     def close(self) -> None:
         """Let go of the project."""

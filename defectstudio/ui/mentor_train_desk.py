@@ -20,6 +20,7 @@ from defectstudio.ui.mentor_training import MentorTraining
 from defectstudio.ui.project_window import ProjectWindow
 
 if TYPE_CHECKING:
+    from defectstudio.app.mentoring_compare import BeforeAfter
     from defectstudio.ui.mentor_candidate import CandidatePage
     from defectstudio.ui.mentor_show import DetectionShow
 
@@ -42,6 +43,7 @@ class MentorTrainDesk(QObject):
         self._show: DetectionShow | None = None
         self.candidate: RunRecord | None = None
         self.features: FeaturesDesk | None = None
+        self.found: BeforeAfter | None = None
         self._compared = ""
         """The candidate that was compared, or is being compared."""
         self._trains = ""
@@ -194,13 +196,15 @@ class MentorTrainDesk(QObject):
             self._job = None
             self._show_compared(found)
 
-    def _show_compared(self, found: Any) -> None:
+    def _show_compared(self, found: BeforeAfter) -> None:
         page, show = self._page, self._show
         if page is None or show is None:
             return
         page.show_figures(figure_rows(found), gain_said(found))
         none = self.tr("The candidate agrees with every verdict.")
         page.contradicted.show_rows([show.row(d) for d in found.contradicted], none)
+        self.found = found
+        page.enqueue.setVisible(bool(found.unjudged))
         page.unjudged.show_rows([show.row(d) for d in found.unjudged], self.tr("It finds nothing that nobody judged."))
         if self.features is not None and self.candidate is not None:
             self.features.offer(self.candidate.id)

@@ -1022,6 +1022,10 @@
             <translation>Zahlen vorher und nachher</translation>
         </message>
         <message>
+            <source>Judge them next</source>
+            <translation>Als Nächstes beurteilen</translation>
+        </message>
+        <message>
             <source>Lay out the map (t-SNE)</source>
             <translation>Karte anordnen (t-SNE)</translation>
         </message>

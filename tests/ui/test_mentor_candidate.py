@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from defectstudio.app.mentoring_compare import BeforeAfter, Pair
 from defectstudio.app.mentoring_features import FeaturesMap
+from defectstudio.domain.labels import Box
+from defectstudio.domain.mentoring import Detection
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.mentor_candidate import CandidatePage
 from defectstudio.ui.mentor_compared import figure_rows, gain_said
@@ -101,6 +104,28 @@ def test_detections_that_the_candidate_finds_anew_are_opened_from_the_strip(driv
         page.unjudged.list.activated.emit(page.unjudged.list.currentIndex())
         assert mentor.judging.current is not None
         assert mentor.judging.current.id == "one-2-right"
+        await shut(window)
+
+    drive(work())
+
+
+def test_what_the_candidate_finds_anew_can_be_judged_next(drive: Drive, tmp_path: Path) -> None:
+    folder = make_project(tmp_path, images=2)
+
+    async def work() -> None:
+        window = await at_mentor(folder)
+        training, judging = window.mentor.training, window.mentor.judging
+        new = Detection("candidate/2/new-0", 2, "candidate", Box(70, 10, 80, 20), 2, 0.8)
+        training._show_compared(replace(compared(), unjudged=(new,)))
+        window.mentor.page.turn_to(window.mentor.page.candidate)
+        click(window.mentor.page.candidate.enqueue)
+        assert judging.current == new
+        judging.confirm()
+        assert window.bench is not None
+        assert [j.detection for j in window.bench.images[2].judged] == [new]
+        drawn = window.bench.project.state.label_map(2)
+        assert drawn is not None
+        assert (drawn[70:80, 10:20] == 2).all()
         await shut(window)
 
     drive(work())
