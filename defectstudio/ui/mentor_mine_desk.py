@@ -178,6 +178,8 @@ class MineDesk(QObject):
             if self._window.bench is not None and not self._window.putting_down:
                 record(self._window.bench.session, mined)
                 self._show_mined(mined)
+            elif mined.batch is not None:
+                mined.batch.discard()  # the project is being closed: what was written is no part of it
         except Cancelled:
             self.watcher.stop()
         except Exception:
