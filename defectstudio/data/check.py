@@ -16,6 +16,7 @@ from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.domain.state import LabelState, fold
 
 WEIGHTS = "weights.safetensors"
+MAPS_IN_MEMORY = 32 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ def check(folder: Path, token: CancelToken) -> Job[CheckReport]:
         ]
         yield Progress(1, 5, "Following the chain of events")
         yield from _check_chain(journal, report, token)
-        state = journal.load()
+        state = journal.load(maps_in_memory=MAPS_IN_MEMORY)
         yield Progress(2, 5, "Folding the events")
         yield from _check_state(journal, state, report, token)
         yield from _check_files(folder, state, report, token)
@@ -55,14 +56,16 @@ def check(folder: Path, token: CancelToken) -> Job[CheckReport]:
 
 
 def _check_chain(journal: Journal, report: CheckReport, token: CancelToken) -> Iterator[Progress]:
-    gestures = {gesture.id: gesture for gesture in journal.gestures()}
-    digest, expected = b"", 1
+    digest, expected, gesture = b"", 1, Gesture(0, "", "", 0.0, None)
+    gestures = iter(journal.connection.execute("SELECT * FROM gestures ORDER BY id"))
     for seq, number, image, kind, payload, before, after, stored in journal.connection.execute(
         "SELECT * FROM events ORDER BY seq"
     ):
         token.check()
-        row = Row(kind, payload, before, after)
-        digest = chain(digest, gestures.get(number, Gesture(number, "", "", 0.0, None)), seq, image, row)
+        while gesture.id < number and (found := next(gestures, None)) is not None:
+            gesture = Gesture(*found)  # both run through the journal in step, so that neither need be in memory
+        said = gesture if gesture.id == number else Gesture(number, "", "", 0.0, None)
+        digest = chain(digest, said, seq, image, Row(kind, payload, before, after))
         if seq != expected or digest != stored:
             report.problems.append(f"Event {seq} or the one before it was changed after it was written.")
             return

@@ -133,14 +133,14 @@ class Journal:
         query = f"SELECT 1 FROM events WHERE seq > ? AND {ABOUT_LABELS} AND kind NOT IN ('status', 'note') LIMIT 1"
         return self._db.execute(query, (event,)).fetchone() is not None
 
-    def load(self) -> LabelState:
-        """The current state; label maps come from disk when they are first asked for."""
+    def load(self, *, maps_in_memory: int = MAPS_IN_MEMORY) -> LabelState:
+        """The current state; label maps come from disk when asked for, and so many bytes of them stay in memory."""
         with _as_expected_error(self.path):
             state = LabelState()
             for row in self._db.execute("SELECT * FROM images ORDER BY id"):
                 state.images[row[0]] = _image_state(row)
             load_said(self._db, state)
-            state.maps = StoredMaps(self._db, _Shapes(state), MAPS_IN_MEMORY)
+            state.maps = StoredMaps(self._db, _Shapes(state), maps_in_memory)
             state.classes = {row[0]: DefectClass(*row) for row in self._db.execute("SELECT * FROM classes")}
             state.shards = {row[0]: (row[1], row[2]) for row in self._db.execute("SELECT * FROM shards")}
             state.segmented = {

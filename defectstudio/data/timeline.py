@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from defectstudio.domain.events import (
     UNMARKED,
     ClassChanged,
     Event,
+    ImageInfo,
     LabelConfirmed,
     NoteChanged,
     Painted,
@@ -49,7 +50,7 @@ from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.domain.state import ImageState, LabelState, apply
 
 FORMAT = 1
-EVERY = 10_000
+EVERY = 5_000
 EVENTS = "SELECT image, kind, payload, before, after FROM events"
 
 
@@ -104,6 +105,7 @@ class Timeline:
 
     def __init__(self, journal: Journal, cache: Path, *, every: int = EVERY) -> None:
         self.journal, self.folder, self.every = journal, cache / "timeline", every
+        self._infos: dict[ImageId, ImageInfo] = {}
 
     @property
     def last(self) -> int:
@@ -117,13 +119,15 @@ class Timeline:
         wanted = range(self.every, self.last + 1, self.every)
         start = max((n for n in wanted if self._path(n).is_file()), default=0)
         state = self.state_at(start)
+        lines = {image: _line(image, entry) for image, entry in state.images.items()}
         for number in wanted[start // self.every :]:
             token.check()
             yield Progress(number, self.last, "Reading the journal")
-            self._roll(state, number - self.every, number)
+            touched = self._roll(state, number - self.every, number)
+            lines |= {image: _line(image, state.images[image]) for image in touched}
             try:
                 with written_whole(self._path(number), durable=False) as temporary:
-                    temporary.write_bytes(zlib.compress(_pack(state), 1))
+                    temporary.write_bytes(zlib.compress(_pack(state, lines), 1))
             except (OSError, DefectStudioError):
                 break
         return len(wanted)
@@ -135,18 +139,29 @@ class Timeline:
         start = event // self.every * self.every
         while start and not (stored := self._read(start)):
             start -= self.every
-        state = _unpack(stored, self.journal) if start else LabelState()
+        state = _unpack(stored, self._infos_of_all()) if start else LabelState()
         self._roll(state, start, event)
         state.maps = PastMaps(self.journal, state, event)
         return state
 
-    def _roll(self, state: LabelState, after: int, until: int) -> None:
-        """Apply the events after one and up to another, but for what is painted."""
+    def _infos_of_all(self) -> dict[ImageId, ImageInfo]:
+        """What was recorded of images at import, which never changes: read once, and again when there are more."""
+        (count,) = self.journal.connection.execute("SELECT COUNT(*) FROM images").fetchone()
+        if count != len(self._infos):
+            self._infos = self.journal.image_infos()
+        return self._infos
+
+    def _roll(self, state: LabelState, after: int, until: int) -> set[ImageId]:
+        """Apply the events after one and up to another, but for what is painted; returns the images they were about."""
+        touched = set()
         rows = self.journal.connection.execute(
             f"{EVENTS} WHERE seq > ? AND seq <= ? AND kind != 'painted' ORDER BY seq", (after, until)
         )
         for image, *row in rows:
             apply(state, decode(Row(*row), image))
+            if image is not None:
+                touched.add(image)
+        return touched
 
     def _path(self, event: int) -> Path:
         found = self.journal.connection.execute("SELECT digest FROM events WHERE seq = ?", (event,)).fetchone()
@@ -159,21 +174,16 @@ class Timeline:
             return b""  # a checkpoint is a convenience: without it the one before serves
 
 
-def _pack(state: LabelState) -> bytes:
-    images = [
-        [
-            image,
-            e.placement.split,
-            e.placement.group,
-            int(e.present),
-            e.status.value,
-            e.tag.verdict.value,
-            *e.tag.classes,
-        ]
-        for image, e in state.images.items()
-    ]
-    rest = [[image_of(event), *encode(event)[:2]] for event in _rest(state)]
-    return json.dumps([images, rest], separators=(",", ":")).encode()
+def _pack(state: LabelState, lines: Mapping[ImageId, str]) -> bytes:
+    """A state as JSON; `lines` says of each image what `_line` says, so that most need not be said anew."""
+    rest = json.dumps([[image_of(event), *encode(event)[:2]] for event in _rest(state)], separators=(",", ":"))
+    return f"[[{','.join(lines[image] for image in state.images)}],{rest}]".encode()
+
+
+def _line(image: ImageId, entry: ImageState) -> str:
+    at, tag = entry.placement, entry.tag
+    values = [image, at.split, at.group, int(entry.present), entry.status.value, tag.verdict.value, *tag.classes]
+    return json.dumps(values, separators=(",", ":"))
 
 
 def _rest(state: LabelState) -> Iterator[Event]:
@@ -204,10 +214,9 @@ def _rest(state: LabelState) -> Iterator[Event]:
     yield from state.starts.values()
 
 
-def _unpack(packed: bytes, journal: Journal) -> LabelState:
+def _unpack(packed: bytes, infos: Mapping[ImageId, ImageInfo]) -> LabelState:
     images, rest = json.loads(packed)
     state = LabelState()
-    infos = journal.image_infos()
     tags: dict[tuple[Any, ...], ImageTag] = {}
     places: dict[tuple[str, str], Placement] = {("", ""): NOWHERE}
     statuses = {status.value: status for status in Status}
@@ -229,7 +238,7 @@ def state_digest(state: LabelState, maps: Iterable[ImageId] | None = None) -> st
     """
     digest = hashlib.blake2b(digest_size=16)
     for image, entry in sorted(state.images.items()):
-        digest.update(_line(image, entry))
+        digest.update(_digested(image, entry))
     rows = sorted(json.dumps([image_of(event), *encode(event)[:2]]) for event in _rest(state))
     digest.update("\n".join(rows).encode())
     for image in sorted(state.maps if maps is None else maps):
@@ -239,7 +248,7 @@ def state_digest(state: LabelState, maps: Iterable[ImageId] | None = None) -> st
     return digest.hexdigest()
 
 
-def _line(image: ImageId, entry: ImageState) -> bytes:
+def _digested(image: ImageId, entry: ImageState) -> bytes:
     plain = replace(entry, notes=(), mark=None, confirmed="", judged=())
     tag = [plain.tag.verdict.value, *plain.tag.classes]
     place = [plain.placement.split, plain.placement.group]
