@@ -1,4 +1,4 @@
-"""Boxes from label maps and from the segmentation output, and their encoding on the grid of a detector head.
+"""Boxes from label maps and from the segmentation output, and which pixels a detection stands for.
 
 A true box is a connected defect of one class; parts closer than `GAP` pixels are one defect. A region of a heat map is
 cut at `cut`, a weaker one at half its peak, so that faint detections have boxes of their own size.
