@@ -8,6 +8,7 @@ from pathlib import Path
 
 from defectstudio.data.codec import Row, decode
 from defectstudio.data.journal import Gesture, Journal, chain
+from defectstudio.data.maps import StoredMaps
 from defectstudio.data.pixels import sha256_of
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import Event
@@ -104,6 +105,8 @@ def _check_state(journal: Journal, state: LabelState, report: CheckReport, token
             token.check()
             report.images += 1
             report.problems += _image_problems(journal, state, image)
+            if isinstance(state.maps, StoredMaps):
+                state.maps.trim()
             if done % 100 == 0:
                 yield Progress(2, 5, f"Folded {done} of {len(numbers)} images")
     except (DefectStudioError, KeyError, ValueError, IndexError) as error:

@@ -24,7 +24,7 @@ class RefineChoices:
     net: str
     patch: int
     steps: int
-    kind: str
+    kind: Any
     run: str
     margin: int
     scope: Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -95,6 +96,7 @@ class ViewerBar(QFrame):
         self.labels_opacity = slider(self.tr("Opacity of the labels"), 100)
         self.heat_opacity = slider(self.tr("Opacity of the heat map"), 100)
         self.levels = self._levels_button()
+        self._buttons: list[tuple[QToolButton, Qt.ToolButtonStyle]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 3, 8, 3)
         self._row.setSpacing(4)
@@ -128,6 +130,7 @@ class ViewerBar(QFrame):
 
     def arrange(self, buttons: dict[str, QToolButton]) -> None:
         """Lay out the bar with the buttons of the actions that belong to it."""
+        self._buttons = [(button, button.toolButtonStyle()) for button in buttons.values()]
         left = ("view.fit", "view.actual", "view.zoom_out")
         for key in left:
             self._row.addWidget(buttons[key])
@@ -145,6 +148,26 @@ class ViewerBar(QFrame):
         self._row.addWidget(buttons["view.minimap"])
         self._row.addWidget(buttons["view.contrast"])
         self._row.addWidget(self.levels)
+
+        self._only_icons()
+        self.setMinimumWidth(self._row.minimumSize().width())
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Words beside the icons where there is room; tooltips and screen readers have them always."""
+        for button, style in self._buttons:
+            button.setToolButtonStyle(style)
+        if self._row.minimumSize().width() > self.width():
+            self._only_icons()
+
+    def _only_icons(self) -> None:
+        for button, _ in self._buttons:
+            if not button.icon().isNull():
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def show_levels(self) -> None:
         """Open the form of levels and gamma."""

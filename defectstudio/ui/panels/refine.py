@@ -73,7 +73,8 @@ class RefinePanel(QWidget):
         self.counts = CountsSection()
         self.how = self._make_choices()
         self.start = StartForm()
-        self.anew = QPushButton(self.tr("Begin anew…"), checkable=True)
+        self.anew = QPushButton(self.tr("Begin anew…"))
+        self.anew.setCheckable(True)
         self.anew.setProperty("link", "true")
         self.again = QVBoxLayout()
         self.again.setSpacing(4)
@@ -160,7 +161,8 @@ class RefinePanel(QWidget):
             QTimer.singleShot(0, self, self._scroll_to_start)  # once it has its place
 
     def _scroll_to_start(self) -> None:
-        area = self.parentWidget().parentWidget()
+        port = self.parentWidget()
+        area = None if port is None else port.parentWidget()
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(self.start)
 
