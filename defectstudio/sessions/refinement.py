@@ -143,8 +143,8 @@ class Refinement:
         assert self._shown is not None
         return self._shown
 
-    def prepare(self) -> None:
-        """Make the panel after the one that is shown, so that `next_panel` has it ready.
+    def prepare(self) -> Panel | None:
+        """Make the panel after the one that is shown, so that `next_panel` has it ready; returns it, None at the end.
 
         It is dropped again when the answer to the shown one changes a label that it shows.
         """
@@ -154,6 +154,7 @@ class Refinement:
                 self._ready = self._make(number, (shown,))
             except DefectStudioError:
                 self._ready = None  # nothing is left to ask: `next_panel` will say so when it is time
+        return self._ready
 
     def answer(self, panel: Panel, answer: Answer, *, expert: str = "") -> None:
         """Record an answer and write what follows from it, as one gesture.

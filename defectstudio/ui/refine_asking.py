@@ -168,12 +168,15 @@ class Asking(QObject):
         return focus is not None and (focus is self.page or self.page.isAncestorOf(focus))
 
     def _prepare(self) -> None:
-        """Choose the next panel while the expert looks at this one."""
+        """Choose the next panel, and read its pictures, while the expert looks at this one."""
         if self.work is not None and self.grid.panel is not None:
             try:
-                self.work.prepare()
+                coming = self.work.prepare()
             except DefectStudioError as error:
                 self._window.show_error(error)
+                return
+            if coming is not None and self._layers is not None:
+                self._layers.read_ahead(coming)
 
     def _show_layers(self, display: Display) -> None:
         """Label map and heat are laid over patches where they are over images."""

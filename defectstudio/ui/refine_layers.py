@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from defectstudio.domain.labels import ImageId
+from defectstudio.domain.refinement import Panel
 from defectstudio.ui.background import Background
 from defectstudio.ui.overlay import HeatOverlay, LabelOverlay
 from defectstudio.ui.refine_crops import PatchPictures
@@ -84,6 +85,13 @@ class Layers(QObject):
                 tile.show_layers(
                     self.pictures.get(patch) or tile.crop, self.labels(patch.image), self.heat(patch.image)
                 )
+
+    def read_ahead(self, panel: Panel) -> None:
+        """Have everything of a panel at hand before it is shown."""
+        for candidate in (panel.anchor, *panel.candidates):
+            self.pictures.get(candidate.patch)
+            self.labels(candidate.patch.image)
+            self.heat(candidate.patch.image)
 
     def stop(self) -> None:
         """End the threads."""
