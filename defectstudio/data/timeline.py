@@ -24,7 +24,6 @@ from defectstudio.domain.events import (
     ClassChanged,
     Event,
     ImageInfo,
-    LabelConfirmed,
     NoteChanged,
     Painted,
     Placement,
@@ -49,7 +48,7 @@ from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.domain.state import ImageState, LabelState, apply
 
-FORMAT = 1
+FORMAT = 2
 EVERY = 5_000
 EVENTS = "SELECT image, kind, payload, before, after FROM events"
 
@@ -182,7 +181,8 @@ def _pack(state: LabelState, lines: Mapping[ImageId, str]) -> bytes:
 
 def _line(image: ImageId, entry: ImageState) -> str:
     at, tag = entry.placement, entry.tag
-    values = [image, at.split, at.group, int(entry.present), entry.status.value, tag.verdict.value, *tag.classes]
+    said = [entry.status.value, entry.confirmed]
+    values = [image, at.split, at.group, int(entry.present), *said, tag.verdict.value, *tag.classes]
     return json.dumps(values, separators=(",", ":"))
 
 
@@ -193,8 +193,6 @@ def _rest(state: LabelState) -> Iterator[Event]:
             yield NoteChanged(image, note.number, None, note)
         if entry.mark is not None:
             yield QueueMarked(image, None, entry.mark)
-        if entry.confirmed:
-            yield LabelConfirmed(image, "", entry.confirmed)
         for judgement in entry.judged:
             yield DetectionJudged(image, judgement.detection.id, None, judgement)
     for index, one in state.classes.items():
@@ -220,12 +218,13 @@ def _unpack(packed: bytes, infos: Mapping[ImageId, ImageInfo]) -> LabelState:
     tags: dict[tuple[Any, ...], ImageTag] = {}
     places: dict[tuple[str, str], Placement] = {("", ""): NOWHERE}
     statuses = {status.value: status for status in Status}
-    for image, split, group, present, status, *tag in images:
-        key = tuple(tag)
-        if key not in tags:
+    for image, split, group, present, status, confirmed, *tag in images:
+        if (key := tuple(tag)) not in tags:
             tags[key] = read_tag(tag)
-        place = places.setdefault((split, group), Placement(split, group))
-        state.images[image] = ImageState(infos[image], place, tags[key], bool(present), statuses[status])
+        if (at := (split, group)) not in places:
+            places[at] = Placement(split, group)
+        entry = ImageState(infos[image], places[at], tags[key], bool(present), statuses[status], confirmed=confirmed)
+        state.images[image] = entry
     for image, kind, payload in rest:
         apply(state, decode(Row(kind, payload), image))
     return state
@@ -250,7 +249,7 @@ def state_digest(state: LabelState, maps: Iterable[ImageId] | None = None) -> st
 
 def _digested(image: ImageId, entry: ImageState) -> bytes:
     plain = replace(entry, notes=(), mark=None, confirmed="", judged=())
-    tag = [plain.tag.verdict.value, *plain.tag.classes]
+    tag = [plain.tag.verdict.value, *plain.tag.classes, entry.confirmed]
     place = [plain.placement.split, plain.placement.group]
     info = plain.info
     values = [image, info.name, info.sha256, info.height, info.width, info.channels, info.bits, info.shard, place, tag]
