@@ -79,6 +79,8 @@ class MainWindow(HelpWindow):
         self.select.changed.connect(self._facts_changed)
         self.select.image_wanted.connect(self.show_image)
         self.refine.changed.connect(self._facts_changed)
+        self.refine.jobs.changed.connect(self.trainer.other_training_ended)
+        self.trainer.elsewhere = lambda: self.refine.training
         self.mentor.changed.connect(self._facts_changed)
         self.mentor.image_wanted.connect(self.show_image)
         self.mentor.training.begun.connect(self.trainer.follow)

@@ -59,6 +59,8 @@ class TrainDesk(QObject):
         self.queue: RunQueue | None = None
         self.going = False
         """Whether what waits starts by itself when the training at hand ends."""
+        self.elsewhere: Callable[[], bool] = lambda: False
+        """Whether something else is being trained in this window."""
         panel.train_requested.connect(self._start)
         panel.queue_requested.connect(self._enqueue)
         panel.progress.pause_wanted.connect(self.pause)
@@ -188,6 +190,7 @@ class TrainDesk(QObject):
             self._next_up.append((run, batch))
             self._notices.show_notice("success", self.tr("It goes on when the training at hand has ended."))
         else:
+            self._check_free()
             self._begin_again(self._desk, run, batch)
 
     def _begin_again(self, desk: RunDesk, run: str, batch: int | None) -> None:
@@ -210,7 +213,21 @@ class TrainDesk(QObject):
     @shown
     def _start(self, request: TrainRequest) -> None:
         if self._desk is not None:
+            self._check_free()
             self._begin(self._desk, request)
+
+    def _check_free(self) -> None:
+        """Two trainings at once would each take more than twice as long."""
+        if self.elsewhere():
+            raise DefectStudioError(
+                self.tr("A round of refinement is being trained."),
+                hint=self.tr("Wait for its end, or stop it in the Refine panel."),
+            )
+
+    def other_training_ended(self) -> None:
+        """What waits may begin."""
+        if self.going and not self.training:
+            self._start_next()
 
     def follow(self, job: Training, title: str) -> None:
         """Show a training that was begun elsewhere as one of ours."""
@@ -273,8 +290,9 @@ class TrainDesk(QObject):
 
     def _start_next(self) -> None:
         """Begin the first of what waits that can begin; those that cannot say why."""
-        while self._desk is not None and not self._desk.training and self._begin_one(self._desk):
-            pass
+        while self._desk is not None and not self._desk.training and not self.elsewhere():
+            if not self._begin_one(self._desk):
+                break
         self.going = self.going and (self.training or self.waiting > 0)
         self._show_queue()
 

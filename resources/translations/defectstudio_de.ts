@@ -5064,12 +5064,20 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             </translation>
         </message>
         <message>
+            <source>A round of refinement is being trained.</source>
+            <translation>Eine Runde des Verfeinerns wird gerade trainiert.</translation>
+        </message>
+        <message>
             <source>It goes on when the training at hand has ended.</source>
             <translation>Es geht weiter, sobald das laufende Training zu Ende ist.</translation>
         </message>
         <message>
             <source>Start them</source>
             <translation>Starten</translation>
+        </message>
+        <message>
+            <source>Wait for its end, or stop it in the Refine panel.</source>
+            <translation>Warten Sie ihr Ende ab, oder halten Sie sie im Bereich Verfeinern an.</translation>
         </message>
     </context>
     <context>

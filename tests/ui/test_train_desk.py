@@ -173,6 +173,24 @@ def test_what_is_added_while_a_training_runs_follows_it(at_desk: AtDesk, trainin
     at_desk(visit)
 
 
+def test_while_a_round_of_refinement_is_trained_nothing_begins_and_what_waits_follows_it(
+    at_desk: AtDesk, trainings: Trainings
+) -> None:
+    async def visit(room: Room) -> None:
+        room.trainer.elsewhere = lambda: True
+        room.panel.train_requested.emit(request(1))
+        assert [str(error) for error in room.wrong] == ["A round of refinement is being trained."]
+        room.add(2)
+        room.trainer.toggle_queue()
+        assert (trainings.begun, room.waiting, room.trainer.going) == ([], [2], True)
+        room.trainer.elsewhere = lambda: False
+        room.trainer.other_training_ended()
+        await until(room.trainer.changed, lambda: not room.trainer.going and not room.trainer.training)
+        assert trainings.begun == [2]
+
+    at_desk(visit)
+
+
 def test_stop_ends_the_training_and_lets_what_waits_wait(at_desk: AtDesk, trainings: Trainings) -> None:
     async def visit(room: Room) -> None:
         room.panel.train_requested.emit(request(100))
