@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.project import Project
@@ -15,6 +16,9 @@ from defectstudio.domain.labels import LabelMap, Verdict
 from defectstudio.sessions.session import Session
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A busy machine makes no property false; how long things may take is for benchmarks to say.
+settings.register_profile("defectstudio", deadline=None)
+settings.load_profile("defectstudio")
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 

@@ -33,6 +33,8 @@ PRESETS: dict[str, dict[str, Keys]] = {
         "image.flag": ("F",),
         "tool.fill": ("J",),
         "edit.undo": ("Ctrl+Z", "Backspace"),
+        "refine.back": (),  # undo takes back the last answer, too
+        "mentor.back": (),
         "region.delete": ("Del",),
     },
 }
