@@ -22,7 +22,7 @@ from defectstudio.ui.main_window import MainWindow
 from tests.conftest import write_image
 from tests.e2e.test_window import at_window  # noqa: F401 - a fixture
 from tests.ui.conftest import own_settings  # noqa: F401 - a fixture
-from tests.ui.robot import press, until
+from tests.ui.robot import active, press, until
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
@@ -250,6 +250,7 @@ def test_five_images_annotated_with_every_tool_are_the_same_after_reopening_and_
             assert not (window.bench.project.state.maps[image] == UNKNOWN).any()
             assert robot.current != image
         await robot.shown()
+        await active(window)
         keys_alone(robot)
         assert not window.notices.shown
         left.append(facts(window.bench.project.state))

@@ -19,7 +19,7 @@ from tests.conftest import write_image
 from tests.e2e.test_window import at_window  # noqa: F401 - a fixture
 from tests.made_detections import detections_of, make_project, picture, put_into_queue
 from tests.ui.conftest import own_settings  # noqa: F401 - a fixture
-from tests.ui.robot import click, press, until
+from tests.ui.robot import active, click, press, until
 
 Key = Qt.Key
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -72,7 +72,7 @@ async def judge(window: MainWindow) -> None:
     window.mentor.show()
     view, judging = window.mentor.page.stage.zoomed, window.mentor.judging
     await until(view.view_changed, lambda: view.picture is not None)
-    window.activateWindow()
+    await active(window)
     for number in range(VERDICTS):
         assert judging.current is not None
         standing = judging.current.id

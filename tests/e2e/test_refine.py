@@ -18,7 +18,7 @@ from defectstudio.ui.main_window import MainWindow
 from tests.e2e.test_window import at_window  # noqa: F401 - a fixture
 from tests.ui.conftest import own_settings  # noqa: F401 - a fixture
 from tests.ui.made_refinement import make_refined_project
-from tests.ui.robot import click, press, until
+from tests.ui.robot import active, click, press, until
 
 Key, Button = Qt.Key, Qt.MouseButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -41,7 +41,7 @@ async def begin(window: MainWindow) -> None:
     """From an empty page by the form: labels as they are, a small training, until the first panel is asked."""
     assert window.bench is not None
     await until(window.bench.picture_ready, lambda: window.viewer.picture is not None)
-    window.activateWindow()
+    await active(window)
     press(window.gallery.list, Key.Key_P, CONTROL | SHIFT)
     asking, form = window.refine.asking, window.refine_panel.start
     click(asking.page.way_out)

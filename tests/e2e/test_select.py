@@ -13,7 +13,7 @@ from defectstudio.domain.labels import ImageId, Verdict
 from defectstudio.ui.main_window import MainWindow
 from tests.e2e.test_window import at_window, import_through_the_dialog, source  # noqa: F401 - fixtures
 from tests.ui.conftest import own_settings  # noqa: F401 - a fixture
-from tests.ui.robot import press, until
+from tests.ui.robot import active, press, until
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -66,7 +66,7 @@ def test_a_queue_is_scored_marked_and_worked_through_and_undo_takes_all_of_it_ba
         assert {row.image for row in rows.rows_model.rows} == {*bad, good}
 
         first = rows.rows_model.rows[0].image
-        window.activateWindow()
+        await active(window)
         press(rows, Key.Key_S)
         assert rows.rows_model.rows[-1].image == first
         pinned = rows.rows_model.rows[1].image

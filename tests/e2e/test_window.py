@@ -29,7 +29,7 @@ from defectstudio.ui.app import run_window
 from defectstudio.ui.import_dialog import ImportDialog
 from defectstudio.ui.main_window import MainWindow
 from tests.ui.conftest import own_settings  # noqa: F401 - a fixture
-from tests.ui.robot import click, heard, press, until
+from tests.ui.robot import active, click, heard, press, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -102,7 +102,7 @@ async def import_through_the_dialog(window: MainWindow, source: Path) -> None:
     assert window.bench is not None
     click(dialog.take_in)
     await heard(dialog.imported)
-    window.activateWindow()  # a window manager would do so when the dialog closes
+    await active(window)  # a window manager would do so when the dialog closes
 
 
 async def look_around(window: MainWindow) -> None:

@@ -57,7 +57,7 @@ def drive(app: QApplication) -> Iterator[Callable[[Coroutine[Any, Any, None]], N
     asyncio.set_event_loop(loop)
 
     def run(work: Coroutine[Any, Any, None]) -> None:
-        loop.run_until_complete(asyncio.wait_for(work, 60))
+        loop.run_until_complete(asyncio.wait_for(work, 120))
 
     yield run
     loop.close()

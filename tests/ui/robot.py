@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from defectstudio.ui.main_window import MainWindow
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 async def heard(signal: SignalInstance, patience: float = PATIENCE) -> None:
@@ -31,6 +32,14 @@ async def until(signal: SignalInstance, fact: Callable[[], object], patience: fl
     """Wait until a fact holds that changes only when the signal is emitted."""
     while not fact():
         await heard(signal, patience)
+
+
+async def active(window: MainWindow) -> None:
+    """Wait until the window has the keys: before that, a widget told to take them is not told that it has them."""
+    window.activateWindow()
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    await until(application.focusWindowChanged, window.isActiveWindow)
 
 
 async def shut(window: MainWindow) -> None:

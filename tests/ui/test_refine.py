@@ -22,7 +22,7 @@ from defectstudio.domain.refinement import PanelAnswered
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.refine_asking import Asking
 from tests.ui.made_refinement import HEIGHT, STRIDE, WIDTH, add_round, make_refined_project, truth
-from tests.ui.robot import click, heard, press, shut, until
+from tests.ui.robot import active, click, heard, press, shut, until
 from tests.ui.test_actions import nameless, unreachable
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
@@ -48,7 +48,7 @@ async def at_page(folder: Path) -> tuple[MainWindow, Asking]:
     window.open_folder(folder)
     assert window.bench is not None
     await until(window.bench.picture_ready, lambda: window.viewer.picture is not None)
-    window.activateWindow()
+    await active(window)
     press(window.gallery.list, Key.Key_P, CONTROL | SHIFT)
     assert window.refine.shown, window.log_panel.toPlainText()
     return window, window.refine.asking

@@ -159,9 +159,10 @@ def test_an_answer_that_was_given_is_shown_as_it_was(grid: PanelGrid) -> None:
     assert answer.anchor_label != panel.anchor.label
 
 
-def test_arrows_walk_over_the_tiles_and_to_the_anchor(grid: PanelGrid) -> None:
+def test_arrows_walk_over_the_tiles_and_to_the_anchor(grid: PanelGrid, qtbot: QtBot) -> None:
     show(grid)
     grid.window().activateWindow()
+    qtbot.waitUntil(grid.window().isActiveWindow)
     grid.stand()
     for key, place in ((Key.Key_Right, 1), (Key.Key_Down, 6), (Key.Key_Right, 6), (Key.Key_Left, 5)):
         QTest.keyClick(grid.focusWidget(), key)

@@ -21,7 +21,7 @@ from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.panels.runs import RunsPanel
 from defectstudio.ui.panels.runs_model import Column
 from tests.made_runs import add_run, add_unended_run, make_project
-from tests.ui.robot import press, shut, until
+from tests.ui.robot import active, press, shut, until
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -152,6 +152,7 @@ async def opened(folder: Path) -> MainWindow:
     window.show()
     window.open_folder(folder)
     await until(window.tasks.quiet, lambda: not window.tasks.busy)
+    await active(window)
     return window
 
 

@@ -23,7 +23,7 @@ from defectstudio.ui.select_rows import ListRow, RowsModel
 from defectstudio.ui.select_words import reason_said
 from tests.made_runs import add_run
 from tests.made_scores import DOUBTED, EMPTY, make_waiting_project
-from tests.ui.robot import press, shut, until
+from tests.ui.robot import active, press, shut, until
 from tests.ui.test_actions import nameless, unreachable
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
@@ -182,6 +182,7 @@ def test_an_opened_image_leads_to_the_next_of_the_queue_when_it_is_finished(driv
         window = await at_queue(folder)
         desk, bench = window.select.queue, window.bench
         assert bench is not None
+        await active(window)
         desk.page.list.go(10)
         press(desk.page.list, Key.Key_Return)
         await shown(window, 10)

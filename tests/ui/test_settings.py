@@ -24,7 +24,7 @@ from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.settings import Settings
 from defectstudio.ui.sheets import ShortcutSheet
 from defectstudio.ui.theme import DARK, LIGHT, theme
-from tests.ui.robot import heard, shut, until
+from tests.ui.robot import active, heard, shut
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
 WithDialog = Callable[[Callable[[MainWindow, SettingsDialog], None]], None]
@@ -176,8 +176,7 @@ def test_a_bare_key_of_any_command_is_heard_by_viewer_and_list_but_not_in_text_f
         window = MainWindow()
         window.show()
         window.show_work(True)
-        window.activateWindow()
-        await until(QApplication.instance().focusWindowChanged, window.isActiveWindow)  # type: ignore[union-attr]
+        await active(window)
         keymap = Keymap(ACTIONS)
         keymap.assign("tag.then_next", "J")
         window.actions_table.set_keys(keymap)
