@@ -1,16 +1,17 @@
-"""Choosing at scale and finding wrong labels: two rows.
+"""Choosing at scale, finding wrong labels, and the map: three rows.
 
 `label_errors`: magnetic tiles with four tags turned round (two each way, drawn by the seed, their masks taken away)
 beside the four real errors, tagged defective with an empty mask; how many of the eight are among the first 20 of the
-list. `pick_100_of_100k`: 100
-images of 100 000 by `ours`, from probabilities and embeddings in memory, 1 000 of them segmented; in a process of its
-own, for its peak memory. `cpu_s` is what counts on a busy machine.
+list. `pick_100_of_100k`: 100 images of 100 000 by `ours`, from probabilities and embeddings in memory, 1 000 of them
+segmented; in a process of its own, for its peak memory. `cpu_s` is what counts on a busy machine. `map_10k`: frames a
+second while the map of 10 000 points is moved by the mouse; the least of three turns.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def label_errors(source: Path, seed: int, folds: int, threads: int) -> dict[str,
     names = [suspect.name for suspect in found]
     places = {name: names.index(name) + 1 if name in names else None for name in [*sorted(EMPTY), *planted]}
     return {
-        "row": "label_errors",
+        "name": "label_errors",
         "found_in_first_20": sum(place is not None and place <= FIRST for place in places.values()),
         "of": len(places),
         "places": places,
@@ -99,7 +100,7 @@ def pick(count: int, known: int, wanted: int) -> dict[str, Any]:
     assert np.unique(order).size == wanted
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures = {"s": round(spent, 2), "cpu_s": round(worked, 2), "mb": round(peak)}
-    return {"row": "pick_100_of_100k", **figures, "known": known}
+    return {"name": "pick_100_of_100k", **figures, "known": known}
 
 
 def pick_alone() -> dict[str, Any]:
@@ -110,10 +111,19 @@ def pick_alone() -> dict[str, Any]:
     return found
 
 
+def map_row() -> dict[str, Any]:
+    """Frames a second of the map; a fresh canvas each turn."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from defectstudio.ui.select_measure import measure_map
+
+    turns = [round(measure_map(10_000), 1) for _ in range(3)]
+    return {"name": "map_10k", "fps": min(turns), "turns": turns, "platform": os.environ["QT_QPA_PLATFORM"]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", type=Path, help="the folder that holds mtd/; label errors are left out without it")
-    parser.add_argument("--row", choices=["all", "label_errors", "pick", "pick-here"], default="all")
+    parser.add_argument("--row", choices=["all", "label_errors", "pick", "pick-here", "map"], default="all")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
@@ -124,6 +134,8 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     if options.row in {"all", "pick"}:
         rows.append(pick_alone())
+    if options.row in {"all", "map"}:
+        rows.append(map_row())
     if options.source is not None and options.row in {"all", "label_errors"}:
         rows += [label_errors(options.source, seed, options.folds, options.threads) for seed in options.seeds]
     for row in rows:

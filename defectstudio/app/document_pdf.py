@@ -91,7 +91,9 @@ def _part(part: Part) -> Iterator[Any]:
     match part:
         case Heading(text, level):
             yield Spacer(1, 0 if level == 1 else 4 * mm)
-            yield Text(escape(text), _style(16 if level == 1 else 11.5, bold=True))
+            style = _style(16 if level == 1 else 11.5, bold=True)
+            style.keepWithNext = 1
+            yield Text(escape(text), style)
         case Paragraph(text, soft):
             yield Text(escape(text), _style(8.5, pale=soft))
         case Table():
@@ -113,10 +115,7 @@ def _table(table: Table) -> Iterator[Any]:
         [Text(escape(cell(value)), _style(size, align=0 if n == 0 else 2)) for n, value in enumerate(row)]
         for row in table.rows
     ]
-    first = 0.34 if len(table.heads) <= 4 else 0.2 if len(table.heads) <= 8 else 0.13
-    rest = (1 - first) / max(1, len(table.heads) - 1)
-    widths = [WIDTH * first, *[WIDTH * rest] * (len(table.heads) - 1)] if len(table.heads) > 1 else [WIDTH]
-    grid = Grid([head, *body], colWidths=widths, repeatRows=1)
+    grid = Grid([head, *body], colWidths=_widths(table, size), repeatRows=1)
     grid.setStyle(
         [
             ("LINEBELOW", (0, 0), (-1, 0), 0.8, colors.black),
@@ -130,6 +129,22 @@ def _table(table: Table) -> Iterator[Any]:
     )
     yield grid
     yield Spacer(1, 2 * mm)
+
+
+def _widths(table: Table, size: float) -> list[float]:
+    """Room for the longest text of each column, in proportion; where that is too much, the widest columns give way."""
+    columns = list(zip(table.heads, *([cell(value) for value in row] for row in table.rows), strict=True))
+    wanted = [
+        max(pdfmetrics.stringWidth(text, BOLD if n == 0 else FONT, size) for n, text in enumerate(column)) + size
+        for column in columns
+    ]
+    if sum(wanted) <= WIDTH:
+        return [width * WIDTH / sum(wanted) for width in wanted]
+    widths, left = [0.0] * len(wanted), WIDTH
+    for rank, n in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        widths[n] = min(wanted[n], left / (len(wanted) - rank))
+        left -= widths[n]
+    return widths
 
 
 def _in_rows(cells: list[Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from defectstudio.app.document import (
     Chart,
@@ -29,6 +30,11 @@ CAME = {
     "training": "on the training images",
     "none": "by default",
 }
+
+
+def _when(moment: str) -> str:
+    """A moment as recorded (ISO 8601, UTC) as a reader writes it."""
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M} UTC"
 
 
 def quality_document(quality: Quality, sample: Sampled, pictures: Sequence[Picture]) -> Document:
@@ -66,7 +72,7 @@ def _about(quality: Quality) -> str:
     masks = "tags only" if not record.segmented else f"{len(record.segmented)} masks"
     return (
         f"Network {record.config.net}, {masks}, {len(record.images)} training images, seed {record.config.seed}, "
-        f"{record.seconds:.0f} s on {record.device}; labels as of event {record.event}, made {record.created}."
+        f"{record.seconds:.0f} s on {record.device}; labels as of event {record.event}, made {_when(record.created)}."
     )
 
 
@@ -175,7 +181,7 @@ def _model(quality: Quality) -> list[Part]:
 
 
 def _rounds(quality: Quality) -> Table:
-    rows = tuple((r.run, r.created, r.masks, r.ap, r.pixel_ap, r.approval) for r in quality.rounds)
+    rows = tuple((r.run, _when(r.created), r.masks, r.ap, r.pixel_ap, r.approval) for r in quality.rounds)
     return Table(("run", "made", "masks", "AP", "pixel AP", "approval"), rows)
 
 
