@@ -75,19 +75,19 @@ def hatch(
     The lines are fixed to the widget, so that parts painted one by one fit together. Only values on lines are looked
     at: one in `step`.
     """
-    size = cell * view.scale
-    rows = _axis(rect.top(), rect.height(), ratio, view.top, size, 0.0)
-    columns = _axis(rect.left(), rect.width(), ratio, view.left, size, 0.0)
-    height, width = values.shape
-    inside_rows, inside_columns = (rows >= 0) & (rows < height), (columns >= 0) & (columns < width)
-    rows, columns = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
-    marks = np.zeros((rect.height(), rect.width()), np.uint8)
-    for row in range(min(step, rect.height())):
-        column = -(rect.top() + row + rect.left()) % step
-        lines = np.ix_(rows[row::step], columns[column::step])
-        found = (values[lines] == UNKNOWN) & inside_rows[row::step, None] & inside_columns[None, column::step]
-        marks[row::step, column::step] = np.where(found, np.uint8(UNKNOWN), np.uint8(0))
-    return marks
+    high, wide, size = rect.height(), rect.width(), cell * view.scale
+    lines = -(-wide // step)
+    rows = _axis(rect.top(), high, ratio, view.top, size, 0.0)
+    columns = _axis(rect.left(), (lines + 1) * step, ratio, view.left, size, 0.0)
+    inside_rows, inside_columns = (rows >= 0) & (rows < values.shape[0]), (columns >= 0) & (columns < values.shape[1])
+    columns[~inside_columns] = 0
+    rows[~inside_rows] = 0
+    # Where the lines cross each row: (height, lines), the last of them perhaps beyond the rectangle.
+    across = (-(np.arange(high) + rect.top() + rect.left()) % step)[:, None] + step * np.arange(lines)
+    found = (values[rows[:, None], columns[across]] == UNKNOWN) & inside_rows[:, None] & inside_columns[across]
+    marks = np.zeros((high, (lines + 1) * step), np.uint8)
+    marks[np.arange(high)[:, None], across] = found * np.uint8(UNKNOWN)
+    return marks[:, :wide]
 
 
 def draw_marks(painter: QPainter, marks: NDArray[np.uint8], table: list[int], rect: QRect, ratio: float) -> None:
