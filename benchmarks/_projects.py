@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +23,17 @@ from defectstudio.sessions.session import Session
 DEFECT = "defect"
 
 
-def refining_project(source: Path, data: str, folder: Path, *, most: int | None = None) -> Path:
+def refining_project(source: Path, data: str, folder: Path, *, most: int | None = None, shrink: int = 1) -> Path:
     """A project of one set for refinement: all classes as one, every defective image masked, and for each of them one
-    good image, drawn with a fixed seed. `most`: no more defective images than so many a split.
+    good image, drawn with a fixed seed. `most`: no more defective images than so many a split; `shrink`: so many times
+    smaller on each side.
 
     `ksdd`: fold0 is the split test, the other two train; `mtd`: half of the tiles.
     """
     if not (folder / "project.db").is_file():
         items = _items(source / data, *(_kolektor(source) if data == "ksdd" else _tiles(source)), most)
+        if shrink > 1:
+            items = [_shrunk(item, folder.parent / f"{folder.name}-images", shrink) for item in items]
         with Project.create(folder) as project:
             plan = ImportPlan("folder", source / data, items, (DEFECT,))
             record_import(Session(project), plan, finish(import_job(project, plan)(CancelToken())))
@@ -63,6 +67,20 @@ def _items(folder: Path, rows: Sequence[Row], split: Split, group: str, most: in
 
 def _mask(folder: Path, row: Row) -> LabelMap:
     return (np.asarray(Image.open(folder / "masks" / f"{row['stem']}.png").convert("L")) > 0).astype(np.uint8)
+
+
+def _shrunk(item: ImportItem, folder: Path, times: int) -> ImportItem:
+    """The item with its image reduced by area, written beside the project; a pixel is defective where any was."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{item.name}.png"
+    with Image.open(item.path) as image:
+        image.convert("L").reduce(times).save(path)
+    if item.read_map is None:
+        return replace(item, path=path)
+    whole = item.read_map((image.height, image.width))
+    padded = np.pad(whole, [(0, -side % times) for side in whole.shape])
+    small = padded.reshape(padded.shape[0] // times, times, -1, times).max((1, 3))
+    return replace(item, path=path, read_map=lambda shape: small)
 
 
 def _item(folder: Path, row: Row, split: str, group: str) -> ImportItem:

@@ -22,7 +22,7 @@ from defectstudio.data.similarity import PatchIndex, RoundRecord, SimilarityConf
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.labels import ImageId, class_pixels
 from defectstudio.domain.progress import CancelToken, Job, Progress
-from defectstudio.domain.refinement import LabelledPatch
+from defectstudio.domain.refinement import LabelledPatch, Patch
 
 STRIDE = 4
 
@@ -105,9 +105,20 @@ def heat_map(
     return job
 
 
+def judge_patches(
+    folder: Path, snapshot: Snapshot, patches: Sequence[Patch], cache: Path
+) -> Callable[[CancelToken], Job[tuple[NDArray[np.float32], NDArray[np.float32]]]]:
+    def job(token: CancelToken) -> Job[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        heats = yield from heat_map(folder, snapshot, [image.id for image in snapshot.images], cache)(token)
+        p = np.array([heats[s.image][s.row // STRIDE, s.column // STRIDE] for s in patches], np.float32)
+        return p[:, None], p
+
+    return job
+
+
 @pytest.fixture
 def brightness_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rounds are trained by brightness for the length of a test."""
     module = ModuleType("defectstudio.learning.similarity")
-    module.__dict__.update(train_round=train_round, heat_map=heat_map)
+    module.__dict__.update(train_round=train_round, heat_map=heat_map, judge_patches=judge_patches)
     monkeypatch.setitem(sys.modules, module.__name__, module)

@@ -39,6 +39,7 @@ from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
 from defectstudio.domain.progress import CancelToken, Job, finish
+from defectstudio.domain.refinement import Patch
 from defectstudio.sessions.answers import Contested, said_patches
 from defectstudio.sessions.answers import contested as contested_patches
 from defectstudio.sessions.refinement import Refinement, RefineSettings
@@ -50,6 +51,7 @@ __all__ = [
     "contested",
     "heat",
     "heat_job",
+    "judged_job",
     "maps_job",
     "newest_finished",
     "newest_start",
@@ -196,6 +198,23 @@ def heat_job(
                 write_arrays(_heat_file(kept, image), {"heat": new[image.id]})
             found |= new
         return found
+
+    return job
+
+
+def judged_job(
+    project: Project, number: int, patches: Sequence[Patch], cache: Path
+) -> Callable[[CancelToken], Job[Heat]]:
+    """P(defect) of some patches by a round, (n,) float32. Raises as `heat`. `cache`: of the features."""
+    folder = round_folder(project.folder, number)
+    snapshot = _without_labels(project, sorted({patch.image for patch in patches}))
+
+    def job(token: CancelToken) -> Job[Heat]:
+        from defectstudio.learning.similarity import judge_patches
+
+        if not patches:
+            return np.zeros(0, np.float32)
+        return (yield from judge_patches(folder, snapshot, patches, cache)(token))[1]
 
     return job
 

@@ -1,7 +1,7 @@
 """Figures of a round on patches of images that it has not seen [SIM, section 4]: F1, recall, precision.
 
 128 patches an image, half of them with defective centres, so that the rare defect counts; the paper samples "uniformly
-via the label map". A patch is called defective when P(defect) of its centre is at least one half.
+via the label map". A patch is called defective when its P(defect) is at least one half.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from defectstudio.app.refinement_dense import at_centre
-from defectstudio.domain.labels import UNKNOWN, ImageId, LabelMap, class_pixels
+from defectstudio.domain.labels import UNKNOWN, ImageId, LabelMap, class_pixels, is_class
+from defectstudio.domain.refinement import LabelledPatch, Patch
 
 PATCHES = 128
 CALLED = 0.5
@@ -29,26 +29,29 @@ class PatchFigures(BaseModel):
     defective: int
 
 
-def patch_figures(
-    heats: dict[ImageId, NDArray[np.float32]], labels: Callable[[ImageId], LabelMap], *, stride: int, seed: int
-) -> PatchFigures | None:
-    """Figures of heat maps against label maps; None where no map shows a defect."""
-    hits = called = real = patches = 0
-    for image, heat in heats.items():
+def sample_patches(images: Sequence[ImageId], labels: Callable[[ImageId], LabelMap], seed: int) -> list[LabelledPatch]:
+    """128 patches of each image with the labels of their centres."""
+    found = []
+    for image in images:
         label_map = labels(image)
         places = sample_centres(label_map, PATCHES, np.random.default_rng([seed, image]))
-        truth = np.array([class_pixels(label_map[row : row + 1, column]).all() for row, column in places], np.bool_)
-        p = np.array([at_centre(heat, stride, row, column) for row, column in places])
-        hits += int(((p >= CALLED) & truth).sum())
-        called, real, patches = called + int((p >= CALLED).sum()), real + int(truth.sum()), patches + len(places)
-    if not real:
+        found += [LabelledPatch(Patch(image, *at), int(label_map[at]), "observed") for at in places]
+    return found
+
+
+def patch_figures(p_defect: NDArray[np.floating], said: Sequence[LabelledPatch]) -> PatchFigures | None:
+    """Figures of P(defect), (n,), of so many labelled patches; None where none of them shows a defect."""
+    truth = np.array([is_class(patch.label) for patch in said], np.bool_)
+    called = p_defect >= CALLED
+    if not truth.any():
         return None
+    hits = int((called & truth).sum())
     return PatchFigures(
-        f1=2 * hits / (called + real),
-        recall=hits / real,
-        precision=hits / max(called, 1),
-        patches=patches,
-        defective=real,
+        f1=2 * hits / int(called.sum() + truth.sum()),
+        recall=hits / int(truth.sum()),
+        precision=hits / max(int(called.sum()), 1),
+        patches=len(said),
+        defective=int(truth.sum()),
     )
 
 

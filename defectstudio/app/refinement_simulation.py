@@ -15,9 +15,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from defectstudio.app.refinement import SPLITS, heat_job, open_refinement, round_job
+from defectstudio.app.refinement import SPLITS, judged_job, open_refinement, round_job
 from defectstudio.app.refinement_dense import (
     DenseMaps,
     DenseSettings,
@@ -26,11 +27,12 @@ from defectstudio.app.refinement_dense import (
     iou_precision_recall,
     pixel_counts,
 )
-from defectstudio.app.refinement_figures import PatchFigures, patch_figures
+from defectstudio.app.refinement_figures import PatchFigures, patch_figures, sample_patches
 from defectstudio.app.refinement_maps import StartSettings, maps_job, record_start
+from defectstudio.app.refinement_shared import FIRST, first_round_key, keep_round, recall_round
 from defectstudio.data.copying import copy_project
 from defectstudio.data.project import Project
-from defectstudio.data.similarity import RoundRecord, SimilarityConfig, similarity_config
+from defectstudio.data.similarity import RoundRecord, SimilarityConfig, round_folder, similarity_config
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId, LabelMap
@@ -48,7 +50,7 @@ class SimulationSettings(BaseModel):
     """What is simulated: the start, how patches are asked about and written, the expert's errors, the training.
 
     `dense`: when the dense maps of a round are accepted: never, after the last round, or after every one. `test`: the
-    split whose patches are measured besides, "" none.
+    split whose patches are measured besides, "" none. `measured`: every round, or the first and the last alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -68,6 +70,7 @@ class SimulationSettings(BaseModel):
     config: SimilarityConfig = Field(default_factory=similarity_config)
     splits: tuple[str, ...] = SPLITS
     test: str = ""
+    measured: Literal["each", "ends"] = "each"
 
 
 class RoundFigures(BaseModel):
@@ -103,14 +106,22 @@ class Simulation(BaseModel):
     images: int
     rounds: list[RoundFigures]
     expert_minutes: float
+    flips: int = 0
+    """Labels that answers changed, in all rounds."""
 
 
 def simulate_job(
-    project: Project, settings: SimulationSettings, *, keep: Path | None = None, cache: Path | None = None
+    project: Project,
+    settings: SimulationSettings,
+    *,
+    keep: Path | None = None,
+    cache: Path | None = None,
+    shared: Path | None = None,
 ) -> Callable[[CancelToken], Job[Simulation]]:
     """Simulate on a copy of the project, in any thread; the copy is kept at `keep`, a new folder, where one is given.
 
-    `cache`: of the features, by default the project's.
+    `cache`: of the features, by default the project's. `shared`: a folder in which simulations that start alike leave
+    their first round to each other (`refinement_shared`).
 
     Raises DefectStudioError when no image has a complete mask of a defect.
     """
@@ -120,7 +131,7 @@ def simulate_job(
 
     def job(token: CancelToken) -> Job[Simulation]:
         with _opened(folder, keep=keep is not None) as copied:
-            return (yield from _Simulation(Session(copied), settings, features).run(token))
+            return (yield from _Simulation(Session(copied), settings, features, shared).run(token))
 
     return job
 
@@ -144,9 +155,10 @@ def _opened(folder: Path, *, keep: bool) -> Iterator[Project]:
 class _Simulation:
     """One simulated refinement of an open copy."""
 
-    def __init__(self, session: Session, settings: SimulationSettings, cache: Path) -> None:
+    def __init__(self, session: Session, settings: SimulationSettings, cache: Path, shared: Path | None) -> None:
         self.session, self.project, self.settings, self.cache = session, session.project, settings, cache
         self.truth = self.project.snapshot()
+        self.first = None if shared is None else shared / first_round_key(self.truth, settings)
         self.true_map = _maps_of(self.truth)
         self.begun = time.monotonic()
         self.initial_map = self.true_map
@@ -178,14 +190,21 @@ class _Simulation:
         started = iou_precision_recall(self._counted())
         self.initial_map = _maps_of(self.project.snapshot())
         for number in range(settings.rounds + 1):
-            record = yield from self._train(number, token)
-            dense = yield from self._dense(record, token)
-            found.append((yield from self._figures(record, dense, token)))
-            if settings.dense == "each" or (settings.dense == "end" and number == settings.rounds):
-                accept_dense(self.session, dense)
+            first = self._recalled() if number == 0 else None
+            record, figures = first or ((yield from self._train(number, token)), None)
+            accepted = settings.dense == "each" or (settings.dense == "end" and number == settings.rounds)
+            wanted = settings.measured == "each" or number in {0, settings.rounds}
+            if accepted or (wanted and figures is None):
+                dense = yield from self._dense(record, token)
+                figures = yield from self._figures(record, dense, token)
+                if accepted:
+                    accept_dense(self.session, dense)
+            found += [figures] if wanted and figures is not None else []
+            if number == 0 and first is None and figures is not None:
+                self._keep(figures)
             if number < settings.rounds:
                 self._answer(record, token)
-        answers = self.project.state.answers.values()
+        answers = list(self.project.state.answers.values())
         return Simulation(
             started_iou=started[0],
             started_precision=started[1],
@@ -193,7 +212,20 @@ class _Simulation:
             images=len(self.measured),
             rounds=found,
             expert_minutes=sum(event.answer.seconds for event in answers) / 60,
+            flips=flips(answers, self.expert.classes),
         )
+
+    def _recalled(self) -> tuple[RoundRecord, RoundFigures] | None:
+        """The first round of a simulation that began alike, and its figures."""
+        config = self.settings.config
+        record = None if self.first is None else recall_round(self.first, round_folder(self.project.folder, 0), config)
+        if record is None or self.first is None:
+            return None
+        return record, RoundFigures.model_validate_json((self.first / FIRST).read_bytes())
+
+    def _keep(self, figures: RoundFigures) -> None:
+        if self.first is not None:
+            keep_round(self.first, round_folder(self.project.folder, 0), figures.model_dump_json())
 
     def _train(self, number: int, token: CancelToken) -> Job[RoundRecord]:
         config = self.settings.config.model_copy(update={"seed": self.settings.seed})
@@ -225,7 +257,7 @@ class _Simulation:
         proposed = iou_precision_recall(pixel_counts({i: dense.maps[i] for i in self.measured}, self.true_map))
         answers = list(self.project.state.answers.values())
         newest = [event for event in answers if event.panel.round == record.round - 1]
-        tested = yield from heat_job(self.project, record.round, self.tested, cache=self.cache)(token)
+        true, initial = yield from self._tested(record, token)
         return RoundFigures(
             round=record.round,
             answers=len(answers),
@@ -238,10 +270,23 @@ class _Simulation:
             dense_precision=proposed[1],
             dense_recall=proposed[2],
             threshold=dense.threshold,
-            true=patch_figures(tested, self.true_map, stride=record.config.stride, seed=self.settings.seed),
-            initial=patch_figures(tested, self.initial_map, stride=record.config.stride, seed=self.settings.seed),
+            true=true,
+            initial=initial,
             seconds=round(time.monotonic() - self.begun, 1),
         )
+
+    def _tested(self, record: RoundRecord, token: CancelToken) -> Job[tuple[PatchFigures | None, PatchFigures | None]]:
+        """Patches of the test images against the true maps, and others against the maps at the start."""
+        sampled = [sample_patches(self.tested, labels, self.settings.seed) for labels in self.label_maps]
+        job = judged_job(self.project, record.round, [said.patch for each in sampled for said in each], self.cache)
+        p_defect = np.split((yield from job(token)), [len(sampled[0])])
+        true, initial = (patch_figures(p, said) for p, said in zip(p_defect, sampled, strict=True))
+        return true, initial
+
+    @property
+    def label_maps(self) -> tuple[Callable[[ImageId], LabelMap], Callable[[ImageId], LabelMap]]:
+        """What test images are measured against: the truth, and the maps at the start."""
+        return self.true_map, self.initial_map
 
     def _counted(self) -> tuple[int, int, int]:
         """The label maps as they are against the truth."""

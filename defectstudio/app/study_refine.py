@@ -105,6 +105,7 @@ def _job(
             "config": config,
             "splits": grid.splits,
             "test": grid.test,
+            "measured": "ends",
         }
     )
     name = f"{start}, {mode.replace('_', ' ')}, {anchor}, {writing}, error {error:.0%}"
@@ -116,7 +117,8 @@ def refine_once(values: dict[str, Any], place: Place, token: CancelToken) -> Job
     settings = SimulationSettings.model_validate(values)
     config = settings.config.model_copy(update={"threads": settings.config.threads or place.threads})
     with Project.open(place.project, readonly=True) as project:
-        job = simulate_job(project, settings.model_copy(update={"config": config}), cache=place.cache)
+        chosen = settings.model_copy(update={"config": config})
+        job = simulate_job(project, chosen, cache=place.cache, shared=place.cache / "first-rounds")
         return figures_of((yield from job(token)))
 
 
@@ -135,7 +137,7 @@ def figures_of(found: Simulation) -> RefineFigures:
         dense_iou=last.dense_iou,
         dense_recall=last.dense_recall,
         started_iou=found.started_iou,
-        flips=sum(figures.flips for figures in found.rounds),
+        flips=found.flips,
     )
 
 
@@ -148,4 +150,4 @@ def fast_base() -> dict[str, Any]:
 
     P(defect) is that of label-uniform patches, as in the paper, so that one half parts them (`prior` 0).
     """
-    return {"steps": 200, "pool": 8192, "patches": 20_000, "prior": 0.0}
+    return {"steps": 120, "pool": 4096, "patches": 20_000, "prior": 0.0}

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from defectstudio.app.projects import import_job, record_import
-from defectstudio.app.refinement_figures import patch_figures, sample_centres
+from defectstudio.app.refinement import rounds
+from defectstudio.app.refinement_figures import patch_figures, sample_centres, sample_patches
 from defectstudio.app.refinement_maps import StartSettings
 from defectstudio.app.refinement_simulation import Simulation, SimulationSettings, simulate_job
 from defectstudio.data.check import check
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.project import Project
+from defectstudio.data.similarity import similarity_config
 from defectstudio.domain.labels import LabelMap, Verdict
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.session import Session
@@ -49,10 +51,10 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "project"
 
 
-def simulated(folder: Path, keep: Path | None = None, **changes: object) -> Simulation:
+def simulated(folder: Path, keep: Path | None = None, shared: Path | None = None, **changes: object) -> Simulation:
     settings = {"rounds": 2, "per_round": 6, "test": "test", "start": StartSettings(margin=10), "seed": 1} | changes
     with Project.open(folder, readonly=True) as project:
-        job = simulate_job(project, SimulationSettings.model_validate(settings), keep=keep)
+        job = simulate_job(project, SimulationSettings.model_validate(settings), keep=keep, shared=shared)
         return finish(job(CancelToken()))
 
 
@@ -116,9 +118,26 @@ def test_patches_are_sampled_half_defective_and_their_figures_are_counted_by_han
     label_map = mask_of(1)
     places = sample_centres(label_map, 128, np.random.default_rng(0))
     assert sum(label_map[place] for place in places) == 64
-    everything = {1: np.ones((12, 12), np.float32)}
-    found = patch_figures(everything, lambda image: label_map, stride=8, seed=0)
+    said = sample_patches([1], lambda image: label_map, seed=0)
+    assert sum(patch.label for patch in said) == 64
+    found = patch_figures(np.ones(128, np.float32), said)
     assert found is not None
     assert (found.recall, found.precision) == (1.0, 0.5)
     assert found.f1 == pytest.approx(2 / 3)
-    assert patch_figures(everything, lambda image: np.zeros((SIDE, SIDE), np.uint8), stride=8, seed=0) is None
+    healthy = sample_patches([1], lambda image: np.zeros((SIDE, SIDE), np.uint8), seed=0)
+    assert patch_figures(np.ones(128, np.float32), healthy) is None
+
+
+def test_simulations_that_start_alike_share_the_first_round_and_find_the_same(parts: Path, tmp_path: Path) -> None:
+    alone = simulated(parts, start={"kind": "noise"}, measured="ends")
+    for mode in ("mask_update", "both"):
+        config = similarity_config(mode=mode)
+        found = simulated(parts, tmp_path / mode, shared=tmp_path / "first", start={"kind": "noise"}, config=config)
+        assert len(list((tmp_path / "first").iterdir())) == 1
+        with Project.open(tmp_path / mode, readonly=True) as project:
+            assert [record.config.mode for record in rounds(project)] == [mode] * 3
+            assert finish(check(project.folder, CancelToken())).whole
+        assert [figures.model_copy(update={"seconds": 0.0}) for figures in (found.rounds[0], found.rounds[-1])] == [
+            figures.model_copy(update={"seconds": 0.0}) for figures in alone.rounds
+        ]
+        assert found.flips == alone.flips > 0
