@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from defectstudio.app.second_looks import Looked, looks_said
 from defectstudio.data.codec import Row, decode
 from defectstudio.data.journal import Gesture
 from defectstudio.data.project import Project
@@ -24,7 +25,14 @@ from defectstudio.domain.refinement import PanelAnswered
 
 SAME_MASK = 0.999
 """Two masks of one picture that overlap so far are one mask."""
-Kind = Literal["tags of copies", "masks of copies", "panel shown twice", "tags of two people"]
+Kind = Literal[
+    "tags of copies",
+    "masks of copies",
+    "panel shown twice",
+    "tags of two people",
+    "tag asked twice",
+    "verdict asked twice",
+]
 
 
 class Rated(BaseModel):
@@ -46,7 +54,8 @@ class Rated(BaseModel):
 class Contested(BaseModel):
     """One thing that was labelled in two ways: the images (or one of them twice), both versions in words.
 
-    `distance` 0..1: how far apart, for the order of the list.
+    `distance` 0..1: how far apart, for the order of the list. `panel`: the id of one shown twice; `look`: the number of
+    a second look at the image, 0 for none, `detection` what it looked at, "" the tag.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +66,8 @@ class Contested(BaseModel):
     versions: tuple[str, ...]
     distance: float
     panel: str = ""
+    look: int = 0
+    detection: str = ""
 
 
 class Agreement(BaseModel):
@@ -71,7 +82,7 @@ class Agreement(BaseModel):
 def agreement_job(project: Project) -> Callable[[CancelToken], Job[Agreement]]:
     """Compare what was labelled more than once, of all images of the project."""
     snapshot, raters = project.snapshot(), tags_by_author(project)
-    answers = project.state.answers
+    answers, looks = project.state.answers, looks_said(project)
     names = {image: entry.info.name for image, entry in project.state.images.items()}
     classes = {index: one.name for index, one in project.state.classes.items()}
 
@@ -79,7 +90,7 @@ def agreement_job(project: Project) -> Callable[[CancelToken], Job[Agreement]]:
         yield Progress(0, 3, "Comparing copies of images")
         rated, contested = _copies(snapshot, classes, token)
         yield Progress(1, 3, "Comparing panels shown twice")
-        for found in (_panels(answers, names), _people(raters, names, classes)):
+        for found in (_panels(answers, names), _people(raters, names, classes), rate_looks(looks, names, classes)):
             token.check()
             rated += found[0]
             contested += found[1]
@@ -210,6 +221,39 @@ def _people(
         for (one, other), tags in sorted(pairs.items())
     ]
     return rated, contested
+
+
+def rate_looks(
+    looks: Sequence[Looked], names: dict[ImageId, str], classes: dict[int, str]
+) -> tuple[list[Rated], list[Contested]]:
+    """Tags and verdicts that were asked a second time, blind; who looked twice alone counts as the same person."""
+    said: dict[tuple[Kind, str], list[tuple[str, str]]] = defaultdict(list)
+    contested = []
+    for looked in looks:
+        look = looked.look
+        kind: Kind = "verdict asked twice" if look.detection else "tag asked twice"
+        by = "the same person" if looked.same_person else f"{looked.first_by} and {looked.again_by}"
+        said[kind, by].append((look.first, look.again))
+        if looked.contested:
+            contested.append(
+                Contested(
+                    kind=kind,
+                    images=(looked.image,),
+                    names=(names.get(looked.image, ""),),
+                    versions=(look_said(look.first, classes), look_said(look.again, classes)),
+                    distance=1.0,
+                    look=look.number,
+                    detection=look.detection,
+                )
+            )
+    rated = [_rated(kind, by, [a for a, _ in pairs], [b for _, b in pairs]) for (kind, by), pairs in said.items()]
+    return rated, contested
+
+
+def look_said(answer: str, classes: dict[int, str]) -> str:
+    """An answer of a second look in words: "other class 2" becomes "other class (pit)"."""
+    kind, _, index = answer.rpartition(" ")
+    return f"{kind} ({classes.get(int(index), index)})" if index.isdigit() else answer
 
 
 def tag_said(tag: ImageTag, classes: dict[int, str]) -> str:

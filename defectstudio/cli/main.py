@@ -10,6 +10,7 @@ import typer
 
 from defectstudio.cli import (
     agreement,
+    book,
     deploy,
     doctor,
     mentor,
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": project.check,
     "replay": replay.replay,
     "agreement": agreement.agreement,
+    "book": book.book,
     "train": model.train,
     "predict": model.predict,
     "evaluate": model.evaluate,

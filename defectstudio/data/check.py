@@ -95,6 +95,8 @@ def _check_state(journal: Journal, state: LabelState, report: CheckReport, token
             "answers",
             "starts",
             "approvals",
+            "book",
+            "definitions",
         ):
             if getattr(whole, part) != getattr(state, part):
                 report.problems.append(f"The stored {part.replace('_', ' ')} are not what the events say.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple, cast, get_args
 
+from defectstudio.data.codec_book import entry_values, look_values, read_entry, read_look
 from defectstudio.data.codec_refinement import panel_values, read_panel
 from defectstudio.data.mentoring_codec import approval_values, judgement_values, read_approval, read_judgement
+from defectstudio.domain.book import BookEntryChanged, DefinitionChanged
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     ClassChanged,
@@ -33,6 +35,10 @@ from defectstudio.domain.events import (
 from defectstudio.domain.labels import Box, DefectClass, ImageTag, Note, Origin, Status, Verdict
 from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.refinement import MapsStarted, PanelAnswered
+from defectstudio.domain.second_look import LookedAgain
+
+OF_IMAGE = {"image", "placed", "tagged", "painted", "status", "note", "queue", "confirmed", "judged", "looked"}
+"""Kinds of events that are about one image."""
 
 
 class Row(NamedTuple):
@@ -67,6 +73,10 @@ def encode(event: Event) -> Row:
             return _row("panel", *panel_values(event))
         case MapsStarted(start, kind, detail, present):
             return _row("start", start, kind, detail, present)
+        case BookEntryChanged(number, before_entry, after_entry):
+            return _row("book", number, entry_values(before_entry), entry_values(after_entry))
+        case DefinitionChanged(index, before_text, after_text):
+            return _row("definition", index, before_text, after_text)
         case _:
             return _encode_of_image(event)
 
@@ -90,6 +100,8 @@ def _encode_of_image(event: ImageEvent) -> Row:
             return _row("confirmed", before_text, after_text)
         case DetectionJudged(_, identity, before_said, after_said):
             return _row("judged", identity, judgement_values(before_said), judgement_values(after_said))
+        case LookedAgain(_, number, before_look, after_look):
+            return _row("looked", number, look_values(before_look), look_values(after_look))
         case Painted(_, box, before_code, after_code, origin):
             place = (box.top, box.left, box.bottom, box.right, origin.value)
             return _row("painted", *place, before=before_code, after=after_code)
@@ -107,7 +119,7 @@ def decode(row: Row, image: int | None) -> Event:
 
 
 def _decode(row: Row, v: list[Any], image: int | None) -> Event:
-    if row.kind in {"image", "placed", "tagged", "painted", "status", "note", "queue", "confirmed", "judged"}:
+    if row.kind in OF_IMAGE:
         if image is None:
             raise ValueError(row.kind)
         return _decode_of_image(row, v, image)
@@ -128,6 +140,10 @@ def _decode(row: Row, v: list[Any], image: int | None) -> Event:
             return read_panel(v)
         case "start":
             return MapsStarted(*v)
+        case "book":
+            return BookEntryChanged(int(v[0]), read_entry(v[1]), read_entry(v[2]))
+        case "definition":
+            return DefinitionChanged(int(v[0]), str(v[1]), str(v[2]))
     raise ValueError(row.kind)
 
 
@@ -149,6 +165,8 @@ def _decode_of_image(row: Row, v: list[Any], image: int) -> Event:
             return LabelConfirmed(image, str(v[0]), str(v[1]))
         case "judged":
             return DetectionJudged(image, str(v[0]), read_judgement(v[1], image), read_judgement(v[2], image))
+        case "looked":
+            return LookedAgain(image, int(v[0]), read_look(v[1]), read_look(v[2]))
         case _:
             if row.before is None or row.after is None:
                 raise ValueError(row.kind)

@@ -22,6 +22,7 @@ from defectstudio.data.codec import Row, decode, encode, read_tag
 from defectstudio.data.maps import TILE, StoredMaps, Tile, tile_at, tiles_in
 from defectstudio.data.said import load_said, store_said
 from defectstudio.data.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, UPGRADES
+from defectstudio.domain.book import BookEntryChanged, DefinitionChanged
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     ClassChanged,
@@ -42,10 +43,11 @@ from defectstudio.domain.events import (
 from defectstudio.domain.labels import DefectClass, ImageId, Status, decode_runs
 from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.refinement import MapsStarted, PanelAnswered
+from defectstudio.domain.second_look import LookedAgain
 from defectstudio.domain.state import ImageState, LabelState, apply
 
 MAPS_IN_MEMORY = 512 * 1024 * 1024
-ABOUT_LABELS = "image IS NOT NULL AND kind NOT IN ('queue', 'confirmed', 'judged')"
+ABOUT_LABELS = "image IS NOT NULL AND kind NOT IN ('queue', 'confirmed', 'judged', 'looked')"
 
 
 class Gesture(NamedTuple):
@@ -224,7 +226,7 @@ class Journal:
         match event:
             case NoteChanged() | QueueMarked() | LabelConfirmed() | PanelAnswered() | MapsStarted():
                 store_said(self._db, event)
-            case DetectionJudged() | RunApproved():
+            case DetectionJudged() | RunApproved() | LookedAgain() | BookEntryChanged() | DefinitionChanged():
                 store_said(self._db, event)
             case ShardWritten(shard):
                 self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?)", (shard, *state.shards[shard]))

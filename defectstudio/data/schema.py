@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 APPLICATION_ID = 0x44465354  # "DFST": marks the file as ours for `file` and for `open`
 
 SCHEMA = """
@@ -33,6 +33,10 @@ CREATE TABLE starts(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
 CREATE TABLE judged(image INTEGER NOT NULL, id TEXT NOT NULL, payload TEXT NOT NULL, PRIMARY KEY(image, id))
   WITHOUT ROWID;
 CREATE TABLE approvals(run TEXT PRIMARY KEY, payload TEXT NOT NULL);
+CREATE TABLE book(number INTEGER PRIMARY KEY, payload TEXT NOT NULL);
+CREATE TABLE definitions(class INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE looks(image INTEGER NOT NULL, number INTEGER NOT NULL, payload TEXT NOT NULL, PRIMARY KEY(image, number))
+  WITHOUT ROWID;
 """
 
 # One step a version: UPGRADES[n] brings a file of version n to n + 1.
@@ -62,5 +66,11 @@ CREATE TABLE starts(id TEXT PRIMARY KEY, payload TEXT NOT NULL);
 CREATE TABLE judged(image INTEGER NOT NULL, id TEXT NOT NULL, payload TEXT NOT NULL, PRIMARY KEY(image, id))
   WITHOUT ROWID;
 CREATE TABLE approvals(run TEXT PRIMARY KEY, payload TEXT NOT NULL);
+""",
+    6: """
+CREATE TABLE book(number INTEGER PRIMARY KEY, payload TEXT NOT NULL);
+CREATE TABLE definitions(class INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE looks(image INTEGER NOT NULL, number INTEGER NOT NULL, payload TEXT NOT NULL, PRIMARY KEY(image, number))
+  WITHOUT ROWID;
 """,
 }

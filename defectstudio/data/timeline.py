@@ -17,6 +17,7 @@ from typing import Any
 from defectstudio.data.codec import Row, decode, encode, read_tag
 from defectstudio.data.journal import Journal
 from defectstudio.data.whole import written_whole
+from defectstudio.domain.book import BookEntryChanged, DefinitionChanged
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     NOWHERE,
@@ -46,6 +47,7 @@ from defectstudio.domain.labels import (
 )
 from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.domain.second_look import LookedAgain
 from defectstudio.domain.state import ImageState, LabelState, apply
 
 FORMAT = 2
@@ -189,12 +191,7 @@ def _line(image: ImageId, entry: ImageState) -> str:
 def _rest(state: LabelState) -> Iterator[Event]:
     """The events that lead from nothing to all of a state but images, tags and maps."""
     for image, entry in state.images.items():
-        for note in entry.notes:
-            yield NoteChanged(image, note.number, None, note)
-        if entry.mark is not None:
-            yield QueueMarked(image, None, entry.mark)
-        for judgement in entry.judged:
-            yield DetectionJudged(image, judgement.detection.id, None, judgement)
+        yield from _said_of(image, entry)
     for index, one in state.classes.items():
         yield ClassChanged(index, None, one)
     for shard, (digest, size) in state.shards.items():
@@ -210,6 +207,22 @@ def _rest(state: LabelState) -> Iterator[Event]:
         yield RunApproved(run, None, approval)
     yield from state.answers.values()
     yield from state.starts.values()
+    for number, placed in state.book.items():
+        yield BookEntryChanged(number, None, placed)
+    for index, text in state.definitions.items():
+        yield DefinitionChanged(index, "", text)
+
+
+def _said_of(image: ImageId, entry: ImageState) -> Iterator[Event]:
+    """The events that lead to what was said of an image beside its labels."""
+    for note in entry.notes:
+        yield NoteChanged(image, note.number, None, note)
+    if entry.mark is not None:
+        yield QueueMarked(image, None, entry.mark)
+    for judgement in entry.judged:
+        yield DetectionJudged(image, judgement.detection.id, None, judgement)
+    for look in entry.looks:
+        yield LookedAgain(image, look.number, None, look)
 
 
 def _unpack(packed: bytes, infos: Mapping[ImageId, ImageInfo]) -> LabelState:
@@ -248,7 +261,7 @@ def state_digest(state: LabelState, maps: Iterable[ImageId] | None = None) -> st
 
 
 def _digested(image: ImageId, entry: ImageState) -> bytes:
-    plain = replace(entry, notes=(), mark=None, confirmed="", judged=())
+    plain = replace(entry, notes=(), mark=None, confirmed="", judged=(), looks=())
     tag = [plain.tag.verdict.value, *plain.tag.classes, entry.confirmed]
     place = [plain.placement.split, plain.placement.group]
     info = plain.info

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from defectstudio.domain.labels import Box
+
 Rgb = NDArray[np.uint8]
 
 # Black through violet and orange to pale yellow: brightness rises evenly, so it reads without colour vision too.
@@ -58,3 +60,12 @@ def with_outline(rgb: Rgb, mask: NDArray[np.bool_], color: str, width: int = 1) 
     out = rgb.copy()
     out[edges(mask, width)] = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
     return out
+
+
+def framed(rgb: Rgb, box: Box, color: str, *, room: int = 2) -> Rgb:
+    """The image with a frame of one pixel round a box in a colour (#rrggbb), `room` pixels away from it."""
+    height, width = rgb.shape[:2]
+    top, left = max(box.top - room, 1), max(box.left - room, 1)
+    inside = np.zeros((height, width), np.bool_)
+    inside[top : min(box.bottom + room, height - 1), left : min(box.right + room, width - 1)] = True
+    return with_outline(rgb, inside, color)

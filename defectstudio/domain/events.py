@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from defectstudio.domain.book import BookEvent
 from defectstudio.domain.labels import Box, DefectClass, ImageId, ImageTag, Note, Origin, Status
 from defectstudio.domain.mentoring import DetectionJudged, RunApproved
 from defectstudio.domain.refinement import RefinementEvent
+from defectstudio.domain.second_look import LookedAgain
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +245,19 @@ class RunMarked:
 
 
 ImageEvent: TypeAlias = (
-    ImageAdded | Placed | Tagged | Painted | StatusSet | NoteChanged | QueueMarked | LabelConfirmed | DetectionJudged
+    ImageAdded
+    | Placed
+    | Tagged
+    | Painted
+    | StatusSet
+    | NoteChanged
+    | QueueMarked
+    | LabelConfirmed
+    | DetectionJudged
+    | LookedAgain
 )
 ProjectEvent: TypeAlias = (
-    ShardWritten | ClassChanged | SegmentedListed | RunAdded | RunMarked | RunApproved | RefinementEvent
+    ShardWritten | ClassChanged | SegmentedListed | RunAdded | RunMarked | RunApproved | RefinementEvent | BookEvent
 )
 Event: TypeAlias = ImageEvent | ProjectEvent
 

@@ -39,6 +39,18 @@ def clipped(box: Box, shape: tuple[int, int]) -> Box | None:
     return Box(top, left, bottom, right) if top < bottom and left < right else None
 
 
+def square_round(box: Box, shape: tuple[int, int], *, around: float, least: int) -> Box:
+    """A square round a box, moved into the image of `shape`; smaller only where the image is.
+
+    `around`: ground on each side in parts of the longer side of the box; `least`: its side in pixels at least.
+    """
+    side = max(round(max(box.shape) * (1 + 2 * around)), least)
+    high, wide = min(side, shape[0]), min(side, shape[1])
+    top = min(max((box.top + box.bottom - high) // 2, 0), shape[0] - high)
+    left = min(max((box.left + box.right - wide) // 2, 0), shape[1] - wide)
+    return Box(top, left, top + high, left + wide)
+
+
 def fit_within(height: int, width: int, most: int) -> tuple[int, int]:
     """Height and width scaled down, aspect kept, so that the longer side is at most `most`."""
     scale = min(1.0, most / max(height, width))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from defectstudio.domain.book import BookEntry, BookEntryChanged, BookEvent, DefinitionChanged
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     NOWHERE,
@@ -42,7 +43,8 @@ from defectstudio.domain.labels import (
     unknown_map,
 )
 from defectstudio.domain.mentoring import Approval, DetectionJudged, Judgement, RunApproved
-from defectstudio.domain.refinement import MapsStarted, PanelAnswered
+from defectstudio.domain.refinement import MapsStarted, PanelAnswered, RefinementEvent
+from defectstudio.domain.second_look import LookedAgain, SecondLook
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -54,7 +56,7 @@ class ImageState:
 
     `notes` stand in the order of their numbers. `mark`: what was said of its place in the queue of images to segment;
     `confirmed`: the tag, as text, by which a person stands although a model contradicts it, "" none. `judged`: what
-    operators said of detections in it, in the order of their ids.
+    operators said of detections in it, in the order of their ids. `looks`: what was asked a second time, blind.
     """
 
     info: ImageInfo
@@ -66,6 +68,7 @@ class ImageState:
     mark: QueueMark | None = None
     confirmed: str = ""
     judged: tuple[Judgement, ...] = ()
+    looks: tuple[SecondLook, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -84,6 +87,7 @@ class LabelState:
     `runs` and `deleted_runs` give the SHA-256 of each run's weights; `marks` holds what was said of runs, deleted ones
     too, where anything was said. `answers` holds the answered panels by their ids, `starts` the maps that a machine
     made to start refining from; both in the order in which they came. `approvals`: runs that were approved or rejected.
+    `book` holds the entries of the defect book by number, `definitions` what a class is, in words, where that is said.
     """
 
     images: dict[ImageId, ImageState] = field(default_factory=dict)
@@ -97,6 +101,8 @@ class LabelState:
     approvals: dict[str, Approval] = field(default_factory=dict)
     answers: dict[str, PanelAnswered] = field(default_factory=dict)
     starts: dict[str, MapsStarted] = field(default_factory=dict)
+    book: dict[int, BookEntry] = field(default_factory=dict)
+    definitions: dict[int, str] = field(default_factory=dict)
 
     def label_map(self, image: ImageId) -> LabelMap | None:
         """The drawn label map, (height, width) uint8, or None when nothing is drawn."""
@@ -128,17 +134,28 @@ def apply(state: LabelState, event: Event) -> None:
             _put(state.marks, run, None if mark == UNMARKED else mark)
         case RunApproved(run, _, approval):
             _put(state.approvals, run, approval)
-        case PanelAnswered(panel):
-            _put(state.answers, panel.id, event if event.present else None)
-        case MapsStarted(start):
-            _put(state.starts, start, event if event.present else None)
+        case PanelAnswered() | MapsStarted() | BookEntryChanged() | DefinitionChanged():
+            _apply_said(state, event)
         case _:
             state.images[event.image] = _changed(state.images[event.image], event)
 
 
+def _apply_said(state: LabelState, event: RefinementEvent | BookEvent) -> None:
+    """What was said of the project beside its labels."""
+    match event:
+        case PanelAnswered(panel):
+            _put(state.answers, panel.id, event if event.present else None)
+        case MapsStarted(start):
+            _put(state.starts, start, event if event.present else None)
+        case BookEntryChanged(number, _, entry):
+            _put(state.book, number, entry)
+        case DefinitionChanged(index, _, text):
+            _put(state.definitions, index, text or None)
+
+
 def _changed(
     entry: ImageState,
-    event: Placed | Tagged | StatusSet | NoteChanged | QueueMarked | LabelConfirmed | DetectionJudged,
+    event: Placed | Tagged | StatusSet | NoteChanged | QueueMarked | LabelConfirmed | DetectionJudged | LookedAgain,
 ) -> ImageState:
     """One image after an event about it that leaves its label map alone."""
     match event:
@@ -158,6 +175,10 @@ def _changed(
             said = {known.detection.id: known for known in entry.judged}
             _put(said, identity, judgement)
             return replace(entry, judged=tuple(said[key] for key in sorted(said)))
+        case LookedAgain(_, number, _, look):
+            looks = {known.number: known for known in entry.looks}
+            _put(looks, number, look)
+            return replace(entry, looks=tuple(looks[key] for key in sorted(looks)))
 
 
 def _with_note(entry: ImageState, number: int, note: Note | None) -> ImageState:

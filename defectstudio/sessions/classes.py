@@ -22,6 +22,7 @@ from defectstudio.domain.labels import (
     encode_runs,
 )
 from defectstudio.domain.state import LabelState
+from defectstudio.sessions.book_pages import book_merged
 from defectstudio.sessions.painting.edit import after
 from defectstudio.sessions.painting.patch import Patch
 
@@ -84,7 +85,7 @@ def account(state: LabelState, journal: Journal, index: int) -> ClassAccount:
 
 
 def merging(state: LabelState, journal: Journal, index: int, into: int) -> list[Event]:
-    """The events by which a class becomes another: pixels, tags, and then the class itself.
+    """The events by which a class becomes another: pixels, tags, its page of the book, and then the class itself.
 
     Raises DefectStudioError when one of them does not exist or both are the same.
     """
@@ -92,13 +93,16 @@ def merging(state: LabelState, journal: Journal, index: int, into: int) -> list[
     known_class(state, into)
     if index == into:
         raise DefectStudioError("A class cannot be merged into itself.", hint="Choose another class.")
-    return [*_repainted(journal, index, into), *_retagged(state, index, into), ClassChanged(index, old, None)]
+    pages = book_merged(state, index, into)
+    return [*_repainted(journal, index, into), *_retagged(state, index, into), *pages, ClassChanged(index, old, None)]
 
 
 def deleting(state: LabelState, journal: Journal, index: int) -> list[Event]:
     """The events by which a class goes: its pixels become unknown, and no tag names it any more."""
     old = known_class(state, index)
-    return [*_repainted(journal, index, UNKNOWN), *_retagged(state, index, None), ClassChanged(index, old, None)]
+    repainted = _repainted(journal, index, UNKNOWN)
+    pages = book_merged(state, index, None)
+    return [*repainted, *_retagged(state, index, None), *pages, ClassChanged(index, old, None)]
 
 
 def _repainted(journal: Journal, index: int, value: int) -> Iterator[Event]:

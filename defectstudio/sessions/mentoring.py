@@ -6,7 +6,7 @@ Cordier, Das, Gutierrez 2021 [MENTOR]. A confirmed detection gives its area its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -15,9 +15,11 @@ from defectstudio.domain.events import Event, StatusSet, Tagged
 from defectstudio.domain.geometry import clipped, union
 from defectstudio.domain.labels import GOOD, HEALTHY, UNKNOWN, Box, ImageId, Origin, Verdict, class_pixels
 from defectstudio.domain.mentoring import Detection, DetectionJudged, Judgement, VerdictKind, judged
+from defectstudio.domain.second_look import LookedAgain, SecondLook, verdict_text
 from defectstudio.domain.state import ImageState
 from defectstudio.sessions.edits import Edit, checked_image, events_of
 from defectstudio.sessions.painting.patch import Patch
+from defectstudio.sessions.second_look import AFTER, free_number
 from defectstudio.sessions.session import Change, Session
 
 PER_TRAINING = 50
@@ -44,7 +46,8 @@ class Mentoring:
     """The verdicts on a queue of detections, on one session.
 
     Methods raise DefectStudioError on what makes no sense, and then change nothing. `learnt`: ids of detections whose
-    verdicts the newest run has seen; `areas` gives the pixels of a detection.
+    verdicts the newest run has seen; `areas` gives the pixels of a detection. `blind`: the share of verdicts that are
+    asked again without being shown, to see whether the same person says the same; `seed` draws which.
     """
 
     def __init__(
@@ -55,13 +58,18 @@ class Mentoring:
         areas: Area = whole_box,
         learnt: Collection[str] = (),
         per_training: int = PER_TRAINING,
+        blind: float = 0.0,
+        seed: int = 0,
     ) -> None:
-        self.session, self.per_training = session, per_training
+        self.session, self.per_training, self.blind, self.seed = session, per_training, blind, seed
         self.detections = {detection.id: detection for detection in detections}
         self._state = session.project.state
         self._areas, self._learnt = areas, frozenset(learnt)
         self._mine: list[int] = []
         self._said = {j.detection.id: j for entry in self._state.images.values() for j in entry.judged}
+        self._looked = [k.detection for entry in self._state.images.values() for k in entry.looks if k.detection]
+        self._seen_openly: set[str] = set()
+        self._drawn: tuple[int, str | None] = (-1, None)
         session.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -70,17 +78,69 @@ class Mentoring:
                 self._said[event.id] = event.after
             elif isinstance(event, DetectionJudged):
                 self._said.pop(event.id, None)
+            elif isinstance(event, LookedAgain):
+                self._follow_look(event.before, event.after)
+
+    def _follow_look(self, before: SecondLook | None, after: SecondLook | None) -> None:
+        if before is not None and before.detection:
+            self._looked.remove(before.detection)
+        if after is not None and after.detection:
+            self._looked.append(after.detection)
 
     @property
     def queue(self) -> list[Detection]:
-        """The detections that wait for a verdict, the next one first."""
-        return [d for d in self.detections.values() if d.id not in self._said and self._is_there(d)]
+        """The detections that wait for a verdict, the next one first; the first may be one that is asked again."""
+        again = self.asked_again
+        return [*([again] if again is not None else []), *self._waiting()]
+
+    def _waiting(self) -> Iterator[Detection]:
+        return (d for d in self.detections.values() if d.id not in self._said and self._is_there(d))
 
     @property
     def current(self) -> Detection | None:
         """The next detection to judge, None when all are judged."""
-        waiting = (d for d in self.detections.values() if d.id not in self._said and self._is_there(d))
-        return next(waiting, None)
+        return self.asked_again or next(self._waiting(), None)
+
+    # Second looks.
+
+    @property
+    def asked_again(self) -> Detection | None:
+        """A judged detection that is to be asked again now, blind, None mostly; the same until the next answer.
+
+        Judging it writes a second look and leaves the first verdict as it is.
+        """
+        count = len(self._said) + len(self._looked)
+        if self._drawn[0] != count:
+            self._drawn = (count, self._draw_again(count))
+        found = self.detections.get(self._drawn[1] or "")
+        if found is None or found.id not in self._said or found.id in self._seen_openly:
+            return None
+        return found if self._is_there(found) else None
+
+    def _draw_again(self, count: int) -> str | None:
+        rng = np.random.default_rng([self.seed, count])
+        if rng.random() >= self.blind:
+            return None
+        done = {*self._looked, *self._seen_openly}
+        old = [
+            identity for identity in list(self._said)[:-AFTER] if identity in self.detections and identity not in done
+        ]
+        return old[int(rng.integers(len(old)))] if old else None
+
+    def see_openly(self, identity: str) -> None:
+        """Somebody has seen what was said of this detection: what is said of it now is no second look."""
+        self._seen_openly.add(identity)
+
+    def is_again(self, identity: str) -> bool:
+        """Whether a verdict on this detection now would be a second look."""
+        again = self.asked_again
+        return again is not None and again.id == identity
+
+    def _look(self, judgement: Judgement) -> Event:
+        image, before = judgement.detection.image, self._said[judgement.detection.id]
+        number = free_number(checked_image(self._state, image))
+        said = verdict_text(before), verdict_text(judgement)
+        return LookedAgain(image, number, None, SecondLook(number, judgement.detection.id, *said, judgement.seconds))
 
     def _is_there(self, detection: Detection) -> bool:
         entry = self._state.images.get(detection.image)
@@ -121,7 +181,7 @@ class Mentoring:
         drawn = self._state.label_map(image)
         if drawn is not None and bool(class_pixels(drawn).any()):
             raise DefectStudioError("A defect is marked in this image.", hint="Take that back first.")
-        rejected = [judged(d, "rejected", None, 0.0) for d in self.queue if d.image == image]
+        rejected = [judged(d, "rejected", None, 0.0) for d in self._waiting() if d.image == image]
         events: list[Event] = [DetectionJudged(image, j.detection.id, None, j) for j in _timed(rejected, seconds)]
         if entry.tag != GOOD:
             events.append(Tagged(image, entry.tag, GOOD, Origin.MENTORED))
@@ -181,6 +241,9 @@ class Mentoring:
         edits: dict[ImageId, list[Edit]] = {}
         for judgement in judgements:
             detection = judgement.detection
+            if self.is_again(detection.id):
+                events.append(self._look(judgement))
+                continue
             entry = checked_image(self._state, detection.image)
             events.append(DetectionJudged(detection.image, detection.id, self._said.get(detection.id), judgement))
             edits.setdefault(detection.image, []).extend(self._edits(entry, judgement))

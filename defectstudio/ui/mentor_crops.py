@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
+from defectstudio.domain.geometry import square_round
 from defectstudio.domain.labels import Box, ImageId
 from defectstudio.domain.mentoring import Detection
 from defectstudio.domain.state import ImageState
@@ -27,11 +28,7 @@ MOST_IN_MEMORY = 1500
 
 def box_with_ground(box: Box, shape: tuple[int, int]) -> Box:
     """A square round a box with some ground, moved into the image; smaller only where the image is."""
-    side = max(round(max(box.shape) * (1 + 2 * AROUND)), LEAST_SIDE)
-    high, wide = min(side, shape[0]), min(side, shape[1])
-    top = min(max((box.top + box.bottom - high) // 2, 0), shape[0] - high)
-    left = min(max((box.left + box.right - wide) // 2, 0), shape[1] - wide)
-    return Box(top, left, top + high, left + wide)
+    return square_round(box, shape, around=AROUND, least=LEAST_SIDE)
 
 
 def cut_out(pixels: PixelSource, entry: ImageState, image: ImageId, box: Box, color: str) -> QImage:

@@ -21,7 +21,8 @@ def as_version_1(database: Path) -> None:
         "ALTER TABLE images DROP COLUMN status; DROP TABLE notes; DROP INDEX events_of_gesture;"
         "DROP TABLE run_marks; ALTER TABLE runs DROP COLUMN present;"
         "DROP TABLE queue_marks; DROP TABLE confirmed; DROP TABLE answers; DROP TABLE starts;"
-        "DROP TABLE judged; DROP TABLE approvals; PRAGMA user_version=1;"
+        "DROP TABLE judged; DROP TABLE approvals; DROP TABLE book; DROP TABLE definitions; DROP TABLE looks;"
+        "PRAGMA user_version=1;"
     )
     db.close()
 

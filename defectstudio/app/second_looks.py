@@ -1,0 +1,54 @@
+"""Second looks with the people behind them: who said the first, who the second, and whether the two still differ."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from defectstudio.data.project import Project
+from defectstudio.domain.labels import ImageId
+from defectstudio.domain.second_look import SecondLook
+from defectstudio.sessions.second_look import stands_apart
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A second look at an image; authors are "" where the journal does not say. `contested`: nothing settled it."""
+
+    image: ImageId
+    look: SecondLook
+    first_by: str
+    again_by: str
+    contested: bool
+
+    @property
+    def same_person(self) -> bool:
+        return self.first_by == self.again_by
+
+
+def looks_said(project: Project) -> list[Looked]:
+    """Every second look that stands, image by image, in images that are there."""
+    found = []
+    for image, entry in project.state.images.items():
+        for look in entry.looks if entry.present else ():
+            first_by, again_by = _authors(project, image, look)
+            found.append(Looked(image, look, first_by, again_by, stands_apart(entry, look)))
+    return found
+
+
+def _authors(project: Project, image: ImageId, look: SecondLook) -> tuple[str, str]:
+    """Who gave the two answers: the second look's own gesture, and the last one before it about the same thing."""
+    kind = "judged" if look.detection else "tagged"
+    rows = project.journal.connection.execute(
+        "SELECT kind, payload, author FROM events JOIN gestures ON gestures.id = gesture"
+        " WHERE image = ? AND kind IN (?, 'looked') AND reverts IS NULL ORDER BY seq",
+        (image, kind),
+    )
+    first = ""
+    for said, payload, author in rows:
+        values = json.loads(payload)
+        if said == "looked" and values[0] == look.number and values[1] is None:
+            return first, author
+        if said == "tagged" or (said == "judged" and values[0] == look.detection):
+            first = author
+    return first, ""
