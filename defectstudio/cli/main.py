@@ -20,6 +20,7 @@ from defectstudio.cli import (
     replay,
     runs,
     select,
+    session,
     study,
     window,
 )
@@ -63,6 +64,7 @@ for _name, _function in COMMANDS.items():
 cli.add_typer(runs.commands, name="runs")
 cli.add_typer(study.cli, name="study")
 cli.add_typer(mentor.cli, name="mentor")
+cli.add_typer(session.cli, name="session")
 
 
 @cli.callback()

@@ -1,8 +1,9 @@
-"""`replay`: prove a project by its journal, repeat its runs, look up the state after an event."""
+"""`replay`: prove a project by its journal, repeat its runs, look up the state after an event, go on from there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,16 +24,21 @@ def replay(
     retrain: Annotated[bool, typer.Option("--retrain", help="Train the recorded runs again; compare weights.")] = False,
     run: Annotated[str | None, typer.Option(help="Train only this run again.")] = None,
     at: Annotated[list[int] | None, typer.Option(help="Say the state's digest after this event.")] = None,
+    branch: Annotated[int | None, typer.Option(min=0, help="Copy the project as it was after this event.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The new folder of that copy.")] = None,
     json: Json = False,
 ) -> None:
-    """Prove that a project is what its journal says, and that its runs can be repeated."""
+    """Prove that a project is what its journal says, repeat its runs, or go on from an earlier event in a copy."""
     from defectstudio.app.verify import retrain_job, verify_job
     from defectstudio.data.project import DATABASE, Project
 
     if not (project / DATABASE).is_file():
         raise DefectStudioError(f"{project} is not a DefectStudio project.")
+    if branch is not None or out is not None:
+        _branch(project, branch, out, alone=not (verify or retrain or run or at), json=json)
+        return
     if not (verify or retrain or run or at):
-        raise typer.BadParameter("Say --verify, --retrain or --at EVENT.")
+        raise typer.BadParameter("Say --verify, --retrain, --at EVENT or --branch EVENT.")
     verified: Verified | None = None
     again: list[Retrained] = []
     if verify or at:
@@ -51,6 +57,20 @@ def replay(
     else:
         _say(verified, again)
     _judge(verified, again, quiet=json)
+
+
+def _branch(project: Path, event: int | None, out: Path | None, *, alone: bool, json: bool) -> None:
+    if event is None or out is None or not alone:
+        raise typer.BadParameter("A branch needs --branch EVENT and --out FOLDER, and nothing else.")
+    from defectstudio.app.branch import branch_job
+
+    made = run_job(branch_job(project, event, out), "Copying the history")
+    if json:
+        print_json(made)
+        return
+    runs = f"{made.runs} runs, {made.rounds} rounds"
+    stdout.print(f"{out}: {made.images} images, {runs}, as they were after event {made.event}.", markup=False)
+    stdout.print(f"State: {made.digest}", markup=False)
 
 
 def _say(verified: Verified | None, again: Sequence[Retrained]) -> None:

@@ -1,7 +1,8 @@
 """Makes the golden journals beside it: `python -m tests.journals.make`. Only for a kind of event that none of them has.
 
 They are never made anew for another reason: that today's program reads them, and comes to the stored digests, is what
-they are for. `refined.db`: two rounds of refinement; `mentored.db`: verdicts on detections; `first.db`: schema 1.
+they are for. `refined.db`: two rounds of refinement; `mentored.db`: verdicts on detections; `first.db`: schema 1;
+`first.session`: a session bundle of version 1 of the project of `mentored.db`, with its images.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from unittest.mock import patch
 import numpy as np
 
 from defectstudio.app.refinement_journal import golden_journal
+from defectstudio.app.session_bundle_export import export_job
 from defectstudio.app.verify import spread
 from defectstudio.data import journal
 from defectstudio.data.journal import Journal
@@ -24,6 +26,7 @@ from defectstudio.data.project import Project
 from defectstudio.data.timeline import Timeline, state_digest
 from defectstudio.domain.labels import DEFECTIVE, GOOD, Box
 from defectstudio.domain.mentoring import Detection
+from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.mentoring import Mentoring
 from defectstudio.sessions.session import Session
 from defectstudio.sessions.simulate_operator import SimulatedOperator
@@ -32,6 +35,7 @@ from tests.made_runs import make_project
 
 HERE = Path(__file__).resolve().parent
 DIGESTS = HERE / "digests.json"
+BUNDLE, BUNDLED = "first.session", "mentored"
 
 
 def refined(session: Session) -> None:
@@ -91,6 +95,8 @@ def make(name: str, folder: Path) -> dict[str, str]:
         project = make_project(folder)
         with Project.open(project) as opened:
             KINDS[name](Session(opened))
+    if name == BUNDLED:
+        finish(export_job(project, HERE / BUNDLE)(CancelToken()))
     target = HERE / f"{name}.db"
     target.unlink(missing_ok=True)
     db = sqlite3.connect(project / "project.db")

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from defectstudio.data.journal import SCHEMA_VERSION, Journal
+from defectstudio.data.retelling import content_digest
 from defectstudio.data.timeline import state_digest
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.session import Session
-from tests.journals.make import DIGESTS, HERE, KINDS, digests, make
+from tests.journals.make import BUNDLE, BUNDLED, DIGESTS, HERE, KINDS, digests, make
 
 STORED: dict[str, dict[str, str]] = json.loads(DIGESTS.read_text(encoding="utf-8"))
 
@@ -79,3 +80,14 @@ def test_made_today_the_same_answers_lead_to_the_same_states(
     monkeypatch.setattr("tests.journals.make.HERE", tmp_path)
     monkeypatch.chdir(tmp_path)
     assert make(name, Path(name)) == STORED[name]
+
+
+def test_a_session_bundle_of_the_first_version_becomes_a_whole_project_in_its_stored_state(tmp_path: Path) -> None:
+    from defectstudio.app.session_bundle_import import import_job
+
+    finish(import_job(HERE / BUNDLE, tmp_path / "there")(CancelToken()))
+    journal, golden = Journal(tmp_path / "there" / "project.db"), Journal(HERE / f"{BUNDLED}.db", readonly=True)
+    assert content_digest(journal.load()) == content_digest(golden.load())
+    assert journal.gestures() == golden.gestures()
+    for opened in (journal, golden):
+        opened.close()
