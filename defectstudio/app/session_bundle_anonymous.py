@@ -1,33 +1,45 @@
 """Takes out of recorded steps who worked, where, when, and on files of what name; what was said of pixels stays.
 
-People, images, groups, shards, runs and detections get numbers; notes, reasons and what a start was made from are left
-out; names of steps are made from what they did; times keep their intervals but begin at one fixed moment. The hash of
-an image's file becomes that of its pixels, so that copies are still copies and the file cannot be looked up. Names of
-classes and the three usual splits stay, for without them nobody could read the labels; so do the pixels.
+People, images, groups, shards, runs and detections get numbers; notes, reasons, definitions and captions of the defect
+book, and what a start was made from are left out; names of steps are made from what they did; times keep their
+intervals but begin at one fixed moment. The hash of a file becomes that of its pixels, so that copies are still
+copies and the file cannot be looked up. Names of classes and the usual splits stay, for without them nobody could read
+the labels; so do the pixels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias, assert_never
 
 from defectstudio.data.codec import encode
 from defectstudio.data.journal import Gesture
+from defectstudio.domain.book import BookEntry, BookEntryChanged, DefinitionChanged
+from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
+    ClassChanged,
     Event,
     ImageAdded,
     ImageInfo,
+    LabelConfirmed,
     NoteChanged,
+    Painted,
     Placed,
     Placement,
     QueueMark,
     QueueMarked,
+    RunAdded,
+    RunMarked,
     SegmentedListed,
     ShardWritten,
+    StatusSet,
+    Tagged,
 )
 from defectstudio.domain.labels import ImageId, Note
-from defectstudio.domain.mentoring import DetectionJudged, Judgement
+from defectstudio.domain.mentoring import DetectionJudged, Judgement, RunApproved
 from defectstudio.domain.refinement import MapsStarted, PanelAnswered
+from defectstudio.domain.second_look import LookedAgain, SecondLook
 
 ORIGIN = 946_684_800.0
 """The first moment of the year 2000, UTC: when every anonymised session begins."""
@@ -61,10 +73,6 @@ class Anonymiser:
                 return replace(event, shard=self.shard(shard))
             case Placed(_, before, after):
                 return replace(event, before=self._place(before), after=self._place(after))
-            case NoteChanged(_, _, before, after):
-                return replace(event, before=_note(before), after=_note(after))
-            case QueueMarked(_, before, after):
-                return replace(event, before=_mark(before), after=_mark(after))
             case SegmentedListed(key, before, after):
                 key = self._of("list", key)
                 return SegmentedListed(key, self._listed(before), self._listed(after))
@@ -75,8 +83,10 @@ class Anonymiser:
             case DetectionJudged(_, identity, before, after):
                 known = self._of("detection", identity)
                 return replace(event, id=known, before=self._judgement(before), after=self._judgement(after))
+            case LookedAgain(_, _, before, after):
+                return replace(event, before=self._look(before), after=self._look(after))
             case _:
-                return event
+                return _without_words(event)
 
     def shard(self, name: str) -> str:
         """What a file of pixels is called."""
@@ -101,6 +111,9 @@ class Anonymiser:
         known = replace(found, id=self._of("detection", found.id), run=self._of("run", found.run))
         return replace(said, detection=known)
 
+    def _look(self, look: SecondLook | None) -> SecondLook | None:
+        return None if look is None else replace(look, detection=self._of("detection", look.detection))
+
     def _of(self, kind: str, name: str) -> str:
         return f"{kind} {self._number(kind, name)}" if name else ""
 
@@ -115,8 +128,34 @@ def _name(gesture: Gesture, events: Sequence[Event]) -> str:
     return start + " and ".join(dict.fromkeys(encode(event).kind for event in events))
 
 
+Wordy: TypeAlias = NoteChanged | QueueMarked | BookEntryChanged | DefinitionChanged | RunAdded | RunMarked | RunApproved
+Plain: TypeAlias = Tagged | Painted | StatusSet | LabelConfirmed | ClassChanged
+
+
+def _without_words(event: Wordy | Plain) -> Event:
+    """An event that names nobody by number, without what somebody wrote."""
+    match event:
+        case NoteChanged(_, _, before, after):
+            return replace(event, before=_note(before), after=_note(after))
+        case QueueMarked(_, before, after):
+            return replace(event, before=_mark(before), after=_mark(after))
+        case BookEntryChanged(_, before, after):
+            return replace(event, before=_entry(before), after=_entry(after))
+        case DefinitionChanged(_, before, after):
+            return replace(event, before=before and LEFT_OUT, after=after and LEFT_OUT)
+        case RunAdded() | RunMarked() | RunApproved():
+            raise DefectStudioError("Runs cannot be anonymised.", hint="Leave them out.")
+        case Tagged() | Painted() | StatusSet() | LabelConfirmed() | ClassChanged():
+            return event
+    assert_never(event)  # a new kind of event has to be thought of here
+
+
 def _note(note: Note | None) -> Note | None:
     return None if note is None else replace(note, text=LEFT_OUT)
+
+
+def _entry(entry: BookEntry | None) -> BookEntry | None:
+    return None if entry is None else replace(entry, caption="")
 
 
 def _mark(mark: QueueMark | None) -> QueueMark | None:

@@ -33,6 +33,7 @@ from defectstudio.data.codec import Row, decode, encode
 from defectstudio.data.journal import Gesture, Journal
 from defectstudio.data.project import DATABASE, Project
 from defectstudio.data.retelling import content_digest, retell, told
+from defectstudio.domain.book import BookEntryChanged
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     Event,
@@ -192,7 +193,7 @@ class _Export:
         match event:
             case ShardWritten(shard):
                 return shard in self.shards
-            case PanelAnswered():
+            case PanelAnswered() | BookEntryChanged():
                 return _images_of(event) <= self.known
             case RunAdded() | RunMarked() | RunApproved():
                 return self.wanted.runs
@@ -248,22 +249,25 @@ def _range(journal: Journal, wanted: Wanted) -> tuple[int, int]:
 
 
 def _touched(project: Project, first: int, last: int) -> set[ImageId]:
-    """The images that events are about, and those that the panels among them showed, now and when first asked."""
+    """The images that events are about, those of the book, and those that panels showed, now and when first asked."""
     db = project.journal.connection
     rows = db.execute("SELECT DISTINCT image FROM events WHERE seq BETWEEN ? AND ? AND image > 0", (first, last))
     found = {int(image) for (image,) in rows}
-    rows = db.execute("SELECT seq, payload FROM events WHERE kind = 'panel' AND seq <= ? ORDER BY seq DESC", (last,))
+    query = "SELECT seq, kind, payload FROM events WHERE kind IN ('panel', 'book') AND seq <= ? ORDER BY seq DESC"
     asked: set[str] = set()
-    for seq, payload in rows:
-        event = decode(Row("panel", payload), None)
-        assert isinstance(event, PanelAnswered)
-        if seq >= first or event.panel.id in asked:
+    for seq, kind, payload in db.execute(query, (last,)):
+        event = decode(Row(kind, payload), None)
+        assert isinstance(event, PanelAnswered | BookEntryChanged)
+        panel = event.panel if isinstance(event, PanelAnswered) else None
+        if seq >= first or (panel is not None and panel.id in asked):
             found |= _images_of(event)
-            asked.add(event.panel.blind_of)
+            asked |= set() if panel is None else {panel.blind_of}
     return found
 
 
-def _images_of(event: PanelAnswered) -> set[ImageId]:
+def _images_of(event: PanelAnswered | BookEntryChanged) -> set[ImageId]:
+    if isinstance(event, BookEntryChanged):
+        return {entry.image for entry in (event.before, event.after) if entry is not None}
     panel = event.panel
     return {candidate.patch.image for candidate in (panel.anchor, *panel.candidates)}
 

@@ -31,11 +31,13 @@ from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.journal import Journal
 from defectstudio.data.project import Project
 from defectstudio.data.retelling import content_digest
+from defectstudio.domain.book import BookEntry, BookEntryChanged, DefinitionChanged
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.events import QueueMark, QueueMarked
-from defectstudio.domain.labels import DEFECTIVE, Verdict
+from defectstudio.domain.labels import DEFECTIVE, Box, Verdict
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.domain.refinement import PanelAnswered
+from defectstudio.domain.second_look import LookedAgain, SecondLook
 from defectstudio.sessions.annotation import Annotator
 from defectstudio.sessions.session import Session
 from tests.conftest import surface, write_image
@@ -43,7 +45,17 @@ from tests.journals.make import mentored
 from tests.made_panels import answer, panel
 from tests.made_runs import SIDE, add_run, square
 
-SECRETS = ("ada-lovelace", "part0", "from source", "secret words", "tile-of-tuesday", "line-seven", "Smith", "deployed")
+SECRETS = (
+    "ada-lovelace",
+    "part0",
+    "from source",
+    "secret words",
+    "tile-of-tuesday",
+    "line-seven",
+    "Smith",
+    "Jones",
+    "deployed",
+)
 
 
 def digest_of(folder: Path) -> str:
@@ -88,6 +100,9 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
             golden_journal(session, answers=4)
             Annotator(session).add_note(3, "secret words")
             session.record("skip", [QueueMarked(4, None, QueueMark("never", "customer Smith said so"))])
+            entry = BookEntry(1, "exemplar", 1, 2, Box(0, 0, 9, 9), "place", "as on Mr Jones's bench")
+            session.record("book", [BookEntryChanged(1, None, entry), DefinitionChanged(1, "", "what Jones says")])
+            session.record("look", [LookedAgain(2, 1, None, SecondLook(1, "d2", "rejected", "confirmed 1"))])
             add_run(session, "one")
             session.tag([1, 2], DEFECTIVE)
             session.undo()
