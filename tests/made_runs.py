@@ -72,7 +72,7 @@ def add_run(
         "id": run,
         "created": f"2026-03-01T10:{len(project.state.runs):02d}:00+00:00",
         "status": "finished",
-        "config": default_config(seed=seed),
+        "config": default_config(seed=seed, threshold_folds=0),
         "event": project.journal.last_event,
         "images": trained,
         "segmented": trained[1::2],

@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from defectstudio.app import bundles
-from defectstudio.app.bundles import Bundle, Int8Figures, Manifest, Preprocessing, Provenance
+from defectstudio.app.approvals import check_approved
+from defectstudio.app.bundles import Bundle, Int8Figures, Manifest, Preprocessing, Provenance, Terms
 from defectstudio.app.resources import resource
-from defectstudio.app.workflows import DEFAULT_PIXEL_THRESHOLD, run_folder
+from defectstudio.app.workflows import DEFAULT_PIXEL_THRESHOLD
 from defectstudio.data.images import sync_folder
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.project import Project
-from defectstudio.data.runs import WEIGHTS, RunRecord, now, read_run
+from defectstudio.data.runs import WEIGHTS, RunRecord, now
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.data.whole import unwritable
 from defectstudio.domain.errors import DefectStudioError
+from defectstudio.domain.mentoring import Approval
 from defectstudio.domain.progress import CancelToken, Job, Progress
 
 if TYPE_CHECKING:
@@ -38,18 +40,14 @@ MOST_DIFFERENT = 1e-3
 def export_job(
     project: Project, out: Path, *, run: str | None = None, int8: bool = False
 ) -> Callable[[CancelToken], Job[Bundle]]:
-    """A job that writes a run as a bundle into the new folder `out` and gives it back, checked.
+    """A job that writes an approved run (None: the deployed one) as a bundle into the new folder `out`.
 
-    Raises DefectStudioError when the run is unfinished, the folder holds something, the written networks do not answer
-    as the trained one does, or int8 costs too much; nothing is left behind then, nor after Cancelled.
+    It gives the bundle back, checked. Raises DefectStudioError when the run is not approved, the folder holds
+    something, the written networks do not answer as the trained one does, or int8 costs too much; nothing is left
+    behind then, nor after Cancelled.
     """
-    folder = run_folder(project, run)
-    record, snapshot = read_run(folder), project.snapshot()
-    if record.status != "finished":
-        raise DefectStudioError(
-            f"Run {record.id} is not finished.",
-            hint=f"`defectstudio train PROJECT --resume {record.id}` goes on with it.",
-        )
+    record, approval = check_approved(project, run)
+    folder, snapshot = project.runs_folder / record.id, project.snapshot()
     _check_free(out)
     name = project.folder.name
 
@@ -63,7 +61,7 @@ def export_job(
             for file in (bundles.EXAMPLE, bundles.README):
                 shutil.copyfile(resource("bundle", file), temporary / file)
             provenance = _provenance(name, record, snapshot, sha256_of(folder / WEIGHTS))
-            manifest = _manifest(record, snapshot, provenance, difference, figures, temporary)
+            manifest = _manifest(record, approval, snapshot, provenance, difference, figures, temporary)
             (temporary / bundles.MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
         return bundles.load_bundle(out)
 
@@ -167,6 +165,7 @@ def held_out(snapshot: Snapshot, trained: tuple[int, ...]) -> Snapshot:
 
 def _manifest(
     record: RunRecord,
+    approval: Approval,
     snapshot: Snapshot,
     provenance: Provenance,
     difference: float,
@@ -175,15 +174,27 @@ def _manifest(
 ) -> Manifest:
     return Manifest(
         version=bundles.VERSION,
-        threshold=record.threshold,
+        threshold=approval.threshold(0, record.threshold),
         threshold_from=record.threshold_from,
         pixel_threshold=record.metrics.get("pixel_threshold", DEFAULT_PIXEL_THRESHOLD),
         classes=record.classes,
         preprocessing=preprocessing(record, snapshot),
         provenance=provenance,
+        approval=_terms(approval, snapshot),
         largest_difference=difference,
         int8=int8,
         files={path.name: sha256_of(path) for path in sorted(folder.iterdir())},
+    )
+
+
+def _terms(approval: Approval, snapshot: Snapshot) -> Terms:
+    names = {of.index: of.name for of in snapshot.classes}
+    return Terms(
+        who=approval.who,
+        when=approval.when,
+        reason=approval.reason,
+        thresholds={names[index]: value for index, value in approval.thresholds if index in names},
+        fitted_on=approval.fitted_on,
     )
 
 

@@ -69,6 +69,20 @@ class Provenance(BaseModel):
     """The training configuration, for people; nothing reads it."""
 
 
+class Terms(BaseModel):
+    """Who let a detector out, and on what terms. `thresholds`: by class, from which confidence on a box counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    who: str
+    when: str
+    """UTC, ISO 8601."""
+    reason: str = ""
+    thresholds: dict[str, float] = {}
+    fitted_on: str = ""
+    """validation, held-out or folds; base: those of the run that it came from; empty: set by hand."""
+
+
 class Int8Figures(BaseModel):
     """What quantisation changed on images that trained nothing; AP in 0..1."""
 
@@ -95,6 +109,8 @@ class Manifest(BaseModel):
     classes: tuple[str, ...] = ()
     preprocessing: Preprocessing
     provenance: Provenance
+    approval: Terms | None = None
+    """None in bundles that were written before only approved runs could be exported."""
     largest_difference: float
     """Largest difference of scores and heat maps between the exported networks and the trained one, when exported."""
     int8: Int8Figures | None = None

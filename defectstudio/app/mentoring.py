@@ -7,106 +7,40 @@ in any thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from defectstudio.app import mining
+from defectstudio.app.approval_thresholds import Fitted, thresholds_job
+from defectstudio.app.approvals import approve, approved, check_deployed, deployed, finished_run, reject_candidate
 from defectstudio.app.mentoring_compare import BeforeAfter, compare_job
 from defectstudio.app.mentoring_features import FeaturesMap, agreed_examples, map_job, nearest_examples
 from defectstudio.app.mining import MinedImages, MiningSettings, as_settings, record_mined
 from defectstudio.app.workflows import finish_run, new_run_id, training_images
 from defectstudio.data.mentoring import MentorSettings
 from defectstudio.data.mining import read_queue
-from defectstudio.data.pixels import sha256_of
 from defectstudio.data.project import Project
-from defectstudio.data.runs import WEIGHTS, RunRecord, read_run
+from defectstudio.data.runs import RunRecord
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
-from defectstudio.domain.mentoring import Approval, ApprovalKind, Detection, Judgement, RunApproved
+from defectstudio.domain.mentoring import Detection, Judgement
 from defectstudio.domain.progress import CancelToken, Job
 from defectstudio.sessions.mentoring import Area, Mentoring
 from defectstudio.sessions.painting.patch import Patch
 from defectstudio.sessions.session import Session
 
-__all__ = ["MinedImages", "MiningSettings", "record_mined"]
-
-# The deployed run.
-
-
-def approve(
-    session: Session, run: str, who: str, reason: str = "", thresholds: Mapping[int, float] | None = None
-) -> Approval:
-    """Deploy a finished run as it is: its weights' hash, its thresholds, who and why stand in the journal.
-
-    `thresholds`: from which confidence on a detection of a class counts; 0.5 for one that is not named. Class 0 is the
-    image as a whole, by default the run's own threshold. Raises DefectStudioError when the run is not finished.
-    """
-    return _decide(session, run, "approved", who, reason, thresholds)
-
-
-def reject_candidate(session: Session, run: str, who: str, reason: str = "") -> Approval:
-    """Keep in the journal that a candidate shall not be deployed, and why."""
-    return _decide(session, run, "rejected", who, reason, None)
-
-
-def _decide(
-    session: Session, run: str, kind: ApprovalKind, who: str, reason: str, thresholds: Mapping[int, float] | None
-) -> Approval:
-    project = session.project
-    record = _finished(project, run)
-    if not who.strip():
-        raise DefectStudioError("Somebody has to stand by this decision.", hint="Say who decides.")
-    of = {0: record.threshold, **dict.fromkeys(project.state.classes, 0.5), **(thresholds or {})}
-    if any(not 0 <= value <= 1 for value in of.values()):
-        raise DefectStudioError("A threshold lies between 0 and 1.", hint="0.5 is the usual one.")
-    weights = sha256_of(project.runs_folder / run / WEIGHTS)
-    when = datetime.now(UTC).isoformat(timespec="milliseconds")
-    approval = Approval(kind, weights, tuple(sorted(of.items())), who.strip(), when, " ".join(reason.split()))
-    verb = "approve" if kind == "approved" else "reject"
-    session.record(f"{verb} run {run}", [RunApproved(run, project.state.approvals.get(run), approval)])
-    return approval
-
-
-def _finished(project: Project, run: str) -> RunRecord:
-    if run not in project.state.runs:
-        known = ", ".join(project.state.runs) or "none"
-        raise DefectStudioError(f"There is no run {run}.", hint=f"The runs are: {known}.")
-    record = read_run(project.runs_folder / run)
-    if record.status != "finished":
-        raise DefectStudioError(f"The run {run} did not come to its end.", hint="Go on with it, or train again.")
-    return record
-
-
-def deployed(project: Project) -> tuple[RunRecord, Approval] | None:
-    """The run that was approved last, with its approval; None where none is."""
-    state = project.state
-    chosen = [(a.when, run) for run, a in state.approvals.items() if a.kind == "approved" and run in state.runs]
-    if not chosen:
-        return None
-    run = max(chosen)[1]
-    return read_run(project.runs_folder / run), state.approvals[run]
-
-
-def approved(project: Project) -> RunRecord | None:
-    """The deployed run, None where none is approved."""
-    found = deployed(project)
-    return None if found is None else found[0]
-
-
-def check_deployed(project: Project) -> tuple[RunRecord, Approval]:
-    """The deployed run. Raises DefectStudioError where none is, or where its weights are not those of the approval."""
-    found = deployed(project)
-    if found is None:
-        raise DefectStudioError("No run is approved yet.", hint="Approve a finished run first.")
-    record, approval = found
-    path = project.runs_folder / record.id / WEIGHTS
-    if not path.is_file() or sha256_of(path) != approval.weights:
-        raise DefectStudioError(
-            f"The weights of run {record.id} are not those that were approved.", hint="Approve the run anew."
-        )
-    return record, approval
-
+__all__ = [
+    "Fitted",
+    "MinedImages",
+    "MiningSettings",
+    "approve",
+    "approved",
+    "check_deployed",
+    "deployed",
+    "record_mined",
+    "reject_candidate",
+    "thresholds_job",
+]
 
 # New images.
 
@@ -229,7 +163,7 @@ def mentor_job(
 
 def compare_candidate_job(project: Project, run: str) -> Callable[[CancelToken], Job[BeforeAfter]]:
     """The candidate beside the run that it came from, on old and new images and on the verdicts."""
-    record = _finished(project, run)
+    record = finished_run(project, run)
     if record.mentoring is None:
         raise DefectStudioError(f"The run {run} was not trained from verdicts.", hint="Choose a candidate.")
     approval = project.state.approvals.get(record.mentoring.base)
@@ -241,7 +175,7 @@ before_after = compare_candidate_job
 
 def features_map_job(project: Project, run: str) -> Callable[[CancelToken], Job[FeaturesMap]]:
     """Where the areas of defects lie by their features, before and after: t-SNE, old and new images together."""
-    record = _finished(project, run)
+    record = finished_run(project, run)
     if record.mentoring is None:
         raise DefectStudioError(f"The run {run} was not trained from verdicts.", hint="Choose a candidate.")
     return map_job(project, record, mentored_images(project))

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 def export(
     project: Folder,
     out: Annotated[Path, typer.Option(help="The new folder to write.")],
-    run: Annotated[str | None, typer.Option("--run", help="Which run; the newest when not given.")] = None,
+    run: Annotated[
+        str | None, typer.Option("--run", help="Which approved run; the deployed one when not given.")
+    ] = None,
     int8: Annotated[
         bool, typer.Option("--int8", help="Also quantised for OpenVINO; refused when AP drops by more than 0.5 points.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Write a detector as ONNX and OpenVINO with everything needed to run it without DefectStudio."""
+    """Write an approved detector as ONNX and OpenVINO with everything needed to run it without DefectStudio."""
     from defectstudio.app.bundle_export import export_job
     from defectstudio.data.project import Project
 
@@ -43,6 +45,8 @@ def export(
             f"int8 on {figures.images} held-out images: AP {100 * figures.ap_fp32:.2f} -> {100 * figures.ap_int8:.2f}, "
             f"{figures.called_otherwise} called otherwise."
         )
+    if manifest.approval is not None:
+        stdout.print(f"Approved by {manifest.approval.who} on {manifest.approval.when[:10]}.", markup=False)
     stdout.print(f"Bundle: {out}", markup=False)
 
 

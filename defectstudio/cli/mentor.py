@@ -58,6 +58,7 @@ def approve(
     reason: Reason = "",
     reject: Annotated[bool, typer.Option("--reject", help="Refuse the run as a candidate instead.")] = False,
     threshold: Annotated[list[str] | None, typer.Option(help="CLASS=CONFIDENCE from which on it counts.")] = None,
+    fit: Annotated[bool, typer.Option(help="Fit the other thresholds on images that did not train the run.")] = True,
     json: Json = False,
 ) -> None:
     """Deploy a finished run as it is: hash, thresholds, who and why are kept in the journal."""
@@ -70,16 +71,26 @@ def approve(
         if reject:
             approval = mentoring.reject_candidate(session, run, who, reason)
         else:
-            thresholds = _thresholds({c.name: c.index for c in opened.state.classes.values()}, threshold or [])
-            approval = mentoring.approve(session, run, who, reason, thresholds)
+            by_hand = _thresholds({c.name: c.index for c in opened.state.classes.values()}, threshold or [])
+            fitted = mentoring.Fitted({})
+            if fit and not opened.state.classes.keys() <= by_hand.keys():
+                fitted = run_job(mentoring.thresholds_job(opened, run), "Fitting thresholds")
+            terms = {**fitted.thresholds, **by_hand}
+            approval = mentoring.approve(session, run, who, reason, terms, fitted.source)
+        names = {0: "image", **{index: of.name for index, of in opened.state.classes.items()}}
     if json:
-        pairs = {str(index): value for index, value in approval.thresholds}
-        print_json({"run": run, "kind": approval.kind, "weights": approval.weights, "thresholds": pairs})
+        facts = {"run": run, "kind": approval.kind, "weights": approval.weights, "fitted_on": approval.fitted_on}
+        print_json(facts | {"thresholds": {str(index): value for index, value in approval.thresholds}})
         return
     stdout.print(f"{run} is {approval.kind} by {approval.who}.", markup=False)
+    if approval.kind == "approved":
+        rows = [(names.get(index, str(index)), value) for index, value in approval.thresholds]
+        print_table(f"Counts from (fitted on: {approval.fitted_on or 'nothing'})", ("class", "confidence"), rows)
 
 
 def _thresholds(classes: dict[str, int], texts: list[str]) -> dict[int, float]:
+    from defectstudio.app.approvals import checked_thresholds
+
     found = {}
     for text in texts:
         name, _, value = text.partition("=")
@@ -89,7 +100,7 @@ def _thresholds(classes: dict[str, int], texts: list[str]) -> dict[int, float]:
             found[classes[name]] = float(value)
         except ValueError as error:
             raise DefectStudioError(f"{text} is no threshold.", hint="For example crack=0.7.") from error
-    return found
+    return dict(checked_thresholds(found))
 
 
 @cli.command()

@@ -42,15 +42,18 @@ def approval_values(approval: Approval | None) -> list[Any] | None:
     if approval is None:
         return None
     a = approval
-    return [a.kind, a.weights, [list(pair) for pair in a.thresholds], a.who, a.when, a.reason]
+    values = [a.kind, a.weights, [list(pair) for pair in a.thresholds], a.who, a.when, a.reason]
+    # What older journals hold has six values, and is written back as it was.
+    return [*values, a.fitted_on] if a.fitted_on else values
 
 
 def read_approval(values: list[Any] | None) -> Approval | None:
     """Raises ValueError for a kind of approval that does not exist."""
     if values is None:
         return None
-    kind, weights, pairs, who, when, reason = values
+    kind, weights, pairs, who, when, reason, *fitted_on = values
     if kind not in get_args(ApprovalKind):
         raise ValueError(kind)
     thresholds = tuple((int(index), float(threshold)) for index, threshold in pairs)
-    return Approval(cast(ApprovalKind, kind), str(weights), thresholds, str(who), str(when), str(reason))
+    said = (str(who), str(when), str(reason), *(str(text) for text in fitted_on))
+    return Approval(cast(ApprovalKind, kind), str(weights), thresholds, *said)

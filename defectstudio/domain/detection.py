@@ -135,6 +135,29 @@ def detection_figures(
     )
 
 
+def fitted_thresholds(images: Sequence[ImageBoxes], *, least: int = 1, overlap: float = OVERLAP) -> dict[int, float]:
+    """For each class with `least` true boxes, of which one was found: from which confidence on F1 is best.
+
+    The images must not have trained what found the boxes. Half-way to the next weaker detection (to 0 where none is
+    weaker), so that one as sure as the weakest that counts is cut fairly.
+    """
+    fitted = {}
+    for index in sorted({t.class_index for image in images for t in image.truth}):
+        confidences, hits, count = _of_class(images, index, overlap)
+        if count >= least and any(hits):
+            fitted[index] = _best_threshold(np.asarray(confidences, np.float64), np.asarray(hits, bool), count)
+    return fitted
+
+
+def _best_threshold(confidences: Floats, hits: NDArray[np.bool_], count: int) -> float:
+    """F1 = 2 TP / (TP + FP + count) at every confidence that occurs, of which the highest with the best F1 is taken."""
+    levels = np.unique(confidences)[::-1]
+    counted = confidences[None] >= levels[:, None]
+    best = int(np.argmax(2 * (counted & hits).sum(1) / (counted.sum(1) + count)))
+    below = levels[best + 1] if best + 1 < levels.size else 0.0
+    return float(levels[best] + below) / 2
+
+
 def _of_class(images: Sequence[ImageBoxes], index: int, overlap: float) -> tuple[list[float], list[bool], int]:
     confidences: list[float] = []
     hits: list[bool] = []

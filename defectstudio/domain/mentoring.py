@@ -88,7 +88,8 @@ class Approval:
     """That somebody put a run to work (or refused it as a candidate), and on what terms.
 
     `weights`: their SHA-256. `thresholds`: (class, confidence from which a detection counts) pairs, class 0 for what
-    holds for the image as a whole. `when`: UTC, ISO 8601.
+    holds for the image as a whole. `when`: UTC, ISO 8601. `fitted_on`: which images the thresholds were fitted on,
+    "" where somebody set them.
     """
 
     kind: ApprovalKind
@@ -97,6 +98,7 @@ class Approval:
     who: str
     when: str
     reason: str = ""
+    fitted_on: str = ""
 
     def threshold(self, class_index: int, otherwise: float = 0.5) -> float:
         """From which confidence on a detection of this class counts."""

@@ -12,6 +12,7 @@ from defectstudio.data.runs import RunRecord
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.sessions.runs import called
 from defectstudio.ui.job_thread import RunningJob
+from defectstudio.ui.mentor_approval import Approver
 from defectstudio.ui.mentor_calls import app, mining_of, record
 from defectstudio.ui.mentor_mining import MiningPage
 from defectstudio.ui.mentor_watch import Watcher
@@ -33,6 +34,7 @@ class MineDesk(QObject):
         self._window, self._page = window, page
         self._job: RunningJob[Any] | None = None
         self.watcher = Watcher(self)
+        self.approver = Approver(window, page.job, self)
         self.deployed: RunRecord | None = None
         self._problems: dict[str, str] = {}
         self._seen = 0
@@ -40,6 +42,8 @@ class MineDesk(QObject):
         page.source_changed.connect(self.changed)
         page.deployed.approved.connect(self._told_approve)
         page.job.stop_wanted.connect(self.stop)
+        self.approver.changed.connect(self._approving)
+        self.approver.approved.connect(page.deployed.fold)
         self.watcher.looked.connect(self._looked)
         self.watcher.failed.connect(window.show_error)
         self.watcher.failed.connect(self.changed)
@@ -60,6 +64,7 @@ class MineDesk(QObject):
     def close(self) -> None:
         """Let go of the project."""
         self.stop()
+        self.approver.stop()
         self.deployed = None
         self._page.deployed.show_deployed("", [], writable=False)
 
@@ -93,11 +98,13 @@ class MineDesk(QObject):
             self._window.show_error(error)
 
     def approve(self, run: str, who: str, reason: str) -> None:
-        """Freeze a run and deploy it, as a step that undo takes back."""
-        bench = self._window.bench
-        if bench is not None:
-            app().approve(bench.session, run, who, reason)
-            self._page.deployed.fold()
+        """Fit the thresholds of a run and deploy it, as a step that undo takes back."""
+        if not self.mining:
+            self.approver.start(run, who, reason)
+
+    def _approving(self) -> None:
+        self._page.deployed.form.setEnabled(not self.approver.busy)
+        self.changed.emit()
 
     # Looking through images.
 
@@ -114,7 +121,8 @@ class MineDesk(QObject):
     @property
     def _free(self) -> bool:
         bench = self._window.bench
-        return bench is not None and not bench.readonly and not self.mining and self.deployed is not None
+        idle = not self.mining and not self.approver.busy
+        return bench is not None and not bench.readonly and idle and self.deployed is not None
 
     @property
     def can_begin(self) -> bool:

@@ -83,7 +83,7 @@ class Deployed(Section):
         self.runs.setCurrentIndex(max(self.runs.findData(stood), 0))
         self._look()
 
-    def fold(self) -> None:
+    def fold(self, _run: str = "") -> None:
         """The form has done its work."""
         self.change.setChecked(False)
         self.reason.clear()

@@ -13,6 +13,7 @@ from defectstudio.data.runs import RunRecord
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.sessions.runs import called
 from defectstudio.ui.job_thread import Questions, RunningJob
+from defectstudio.ui.mentor_approval import Approver
 from defectstudio.ui.mentor_calls import app
 from defectstudio.ui.mentor_compared import figure_rows, gain_said
 from defectstudio.ui.mentor_features import FeaturesDesk
@@ -43,6 +44,7 @@ class MentorTrainDesk(QObject):
         self._show: DetectionShow | None = None
         self.candidate: RunRecord | None = None
         self.features: FeaturesDesk | None = None
+        self.approver: Approver | None = None
         self.found: BeforeAfter | None = None
         self._compared = ""
         """The candidate that was compared, or is being compared."""
@@ -57,6 +59,9 @@ class MentorTrainDesk(QObject):
         """Show candidates here, from now on."""
         self._page, self._show = page, show
         self.features = FeaturesDesk(self._window, page)
+        self.approver = Approver(self._window, page.job, self)
+        self.approver.changed.connect(self._approving)
+        self.approver.approved.connect(self.refresh)
         page.decided.connect(self._told_decided)
         page.job.stop_wanted.connect(self.stop)
 
@@ -223,17 +228,19 @@ class MentorTrainDesk(QObject):
         except Exception as error:  # noqa: BLE001 - handed to the one place that shows errors
             self._window.show_error(error)
 
+    def _approving(self) -> None:
+        if self._page is not None and self.approver is not None:
+            self._page.decision.setEnabled(not self.approver.busy)
+
     def decide(self, kind: str, who: str, reason: str) -> None:
         """Approve or reject the candidate, as a step that undo takes back."""
         bench, candidate = self._window.bench, self.candidate
-        if bench is None or candidate is None:
+        if bench is None or candidate is None or self.approver is None:
             return
-        decide = app().approve if kind == "approved" else app().reject_candidate
-        decide(bench.session, candidate.id, who, reason)
-        said = (
-            self.tr("{0} is approved and deployed from now on.")
-            if kind == "approved"
-            else self.tr("{0} is rejected; the deployed run stays.")
-        )
+        if kind == "approved":
+            self.approver.start(candidate.id, who, reason)
+            return
+        app().reject_candidate(bench.session, candidate.id, who, reason)
+        said = self.tr("{0} is rejected; the deployed run stays.")
         self._window.notices.show_notice("success", said.format(self._title(candidate)))
         self.refresh()

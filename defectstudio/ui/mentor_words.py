@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from defectstudio.domain.labels import DefectClass, class_color
-from defectstudio.domain.mentoring import Detection
+from defectstudio.domain.mentoring import Approval, Detection
 from defectstudio.ui.translations import decimal
 
 NO_FIGURE = "–"
@@ -51,6 +51,19 @@ VERDICT_ROLES = {
 def detection_said(detection: Detection, classes: Mapping[int, DefectClass]) -> str:
     """Class and confidence: "scratch 0.87"."""
     return f"{class_word(classes, detection.class_index)} {decimal(detection.confidence, 2)}"
+
+
+def terms_said(approval: Approval, classes: Mapping[int, DefectClass]) -> str:
+    """From which confidence on detections count, and what that was fitted on: "spot 0.42, line 0.50 (...)"."""
+    translate = QCoreApplication.translate
+    fitted_on = {
+        "validation": translate("Mentor", "fitted on validation images"),
+        "held-out": translate("Mentor", "fitted on images that did not train it"),
+        "folds": translate("Mentor", "fitted by fold models on images that they did not see"),
+        "base": translate("Mentor", "as of the run that it came from"),
+    }.get(approval.fitted_on, translate("Mentor", "not fitted"))
+    terms = [f"{class_word(classes, k)} {decimal(v, 2)}" for k, v in approval.thresholds if k in classes]
+    return translate("Mentor", "Detections count from {0} ({1}).").format(", ".join(terms), fitted_on)
 
 
 def decisions_said(count: int, seconds: float) -> str:

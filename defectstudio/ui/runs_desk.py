@@ -17,6 +17,7 @@ from defectstudio.sessions.runs import RunKeeper
 from defectstudio.sessions.session import Change
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.project_window import ProjectWindow
+from defectstudio.ui.run_export import RunExport
 from defectstudio.ui.translations import decimal
 
 MEGABYTE = 1e6
@@ -33,12 +34,14 @@ class RunsDesk(QObject):
     def __init__(self, window: ProjectWindow) -> None:
         super().__init__(window)
         self._window, self._panel, self._results = window, window.runs, window.results
+        self.exporting = RunExport(window)
         self.rows: list[RunRow] = []
         self.wanted: str | None = None
         """The run whose scores are shown, or shall be as soon as they are read."""
         window.project_opened.connect(self._opened)
         window.project_closing.connect(self._closing)
         window.runs_dock.visibilityChanged.connect(self._seen)
+        self.exporting.ended.connect(self.changed)
         panel = self._panel
         panel.chosen_changed.connect(self.changed)
         panel.show_wanted.connect(self.choose)
@@ -187,6 +190,17 @@ class RunsDesk(QObject):
         """Show the scores of the chosen run."""
         if self.chosen:
             self.choose(self.chosen[0].id)
+
+    @property
+    def can_export(self) -> bool:
+        """Whether exactly one finished run is chosen; whether it is approved is said when it is tried."""
+        one = len(self.chosen) == 1 and self.chosen[0].state == "finished"
+        return one and not self.exporting.busy and self._window.bench is not None
+
+    def export(self) -> None:
+        """Write the chosen run as a bundle. Raises DefectStudioError where nobody approved it."""
+        if self.can_export:
+            self.exporting.ask(self.chosen[0].id)
 
     def star(self) -> None:
         """Star the chosen runs, or take their stars away where all have one."""

@@ -244,6 +244,10 @@
             <translation>Radierer</translation>
         </message>
         <message>
+            <source>Export the run…</source>
+            <translation>Lauf exportieren …</translation>
+        </message>
+        <message>
             <source>Figures of the comparison</source>
             <translation>Kennzahlen des Vergleichs</translation>
         </message>
@@ -876,6 +880,25 @@
         <message>
             <source>zooms</source>
             <translation>zoomt</translation>
+        </message>
+    </context>
+    <context>
+        <name>Approver</name>
+        <message>
+            <source>A training is under way.</source>
+            <translation>Ein Training läuft gerade.</translation>
+        </message>
+        <message>
+            <source>Approve the run when it has ended.</source>
+            <translation>Geben Sie den Lauf frei, wenn es beendet ist.</translation>
+        </message>
+        <message>
+            <source>Fitting the thresholds…</source>
+            <translation>Schwellen werden angepasst …</translation>
+        </message>
+        <message>
+            <source>{0} is approved and deployed from now on.</source>
+            <translation>{0} ist freigegeben und ab jetzt im Einsatz.</translation>
         </message>
     </context>
     <context>
@@ -2664,6 +2687,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Bestätigt</translation>
         </message>
         <message>
+            <source>Detections count from {0} ({1}).</source>
+            <translation>Funde zählen ab {0} ({1}).</translation>
+        </message>
+        <message>
             <source>FP in 100 good images</source>
             <translation>Fehlalarme je 100 gute</translation>
         </message>
@@ -2708,6 +2735,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Dieser ist von Hand gezeichnet: Eingabe bestätigt das Gezeichnete.</translation>
         </message>
         <message>
+            <source>as of the run that it came from</source>
+            <translation>wie beim Lauf, aus dem er hervorging</translation>
+        </message>
+        <message>
             <source>class {0}</source>
             <translation>Klasse {0}</translation>
         </message>
@@ -2716,12 +2747,28 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>genug für das nächste Training</translation>
         </message>
         <message>
+            <source>fitted by fold models on images that they did not see</source>
+            <translation>angepasst mit Faltenmodellen an Bildern, die diese nicht gesehen haben</translation>
+        </message>
+        <message>
+            <source>fitted on images that did not train it</source>
+            <translation>angepasst an Bildern, mit denen er nicht trainiert wurde</translation>
+        </message>
+        <message>
+            <source>fitted on validation images</source>
+            <translation>angepasst an Validierungsbildern</translation>
+        </message>
+        <message>
             <source>mAP at IoU 0.5</source>
             <translation>mAP bei IoU 0,5</translation>
         </message>
         <message>
             <source>mAP on new images: {0}.</source>
             <translation>mAP auf neuen Bildern: {0}.</translation>
+        </message>
+        <message>
+            <source>not fitted</source>
+            <translation>nicht angepasst</translation>
         </message>
         <message>
             <source>{0} s each</source>
@@ -2813,10 +2860,6 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>training on verdicts</source>
             <translation>Training mit Urteilen</translation>
-        </message>
-        <message>
-            <source>{0} is approved and deployed from now on.</source>
-            <translation>{0} ist freigegeben und ab jetzt im Einsatz.</translation>
         </message>
         <message>
             <source>{0} is rejected; the deployed run stays.</source>
@@ -3205,6 +3248,14 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
     <context>
         <name>Phase</name>
         <message>
+            <source>Comparing the written networks with the trained one</source>
+            <translation>Geschriebene Netze werden mit dem trainierten verglichen</translation>
+        </message>
+        <message>
+            <source>Comparing with the deployed run</source>
+            <translation>Vergleich mit dem eingesetzten Lauf</translation>
+        </message>
+        <message>
             <source>Computing features of the images</source>
             <translation>Merkmale der Bilder berechnen</translation>
         </message>
@@ -3217,6 +3268,14 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Feinabstimmung des Netzes</translation>
         </message>
         <message>
+            <source>Fitting the thresholds</source>
+            <translation>Schwellen werden angepasst</translation>
+        </message>
+        <message>
+            <source>Looking for detections</source>
+            <translation>Funde werden gesucht</translation>
+        </message>
+        <message>
             <source>Predicting</source>
             <translation>Vorhersagen berechnen</translation>
         </message>
@@ -3227,6 +3286,14 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Training the heads</source>
             <translation>Training der Köpfe</translation>
+        </message>
+        <message>
+            <source>Writing the network for ONNX Runtime</source>
+            <translation>Netz für ONNX Runtime wird geschrieben</translation>
+        </message>
+        <message>
+            <source>Writing the network for OpenVINO</source>
+            <translation>Netz für OpenVINO wird geschrieben</translation>
         </message>
         <message>
             <source>{0}, epoch {1} of {2}</source>
@@ -4288,6 +4355,17 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Training is finished.</source>
             <translation>Das Training ist abgeschlossen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunExport</name>
+        <message>
+            <source>Folder to export into</source>
+            <translation>Ordner, in den exportiert wird</translation>
+        </message>
+        <message>
+            <source>The detector is exported.</source>
+            <translation>Der Detektor ist exportiert.</translation>
         </message>
     </context>
     <context>

@@ -12,65 +12,22 @@ import pytest
 from defectstudio.app import mentoring, workflows
 from defectstudio.app.mentoring_simulate import judge_all
 from defectstudio.app.mining import MiningSettings, Repeats
-from defectstudio.app.projects import import_job, record_import
 from defectstudio.data.check import check
-from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.mining import Mined, read_queue
 from defectstudio.data.project import Project
-from defectstudio.data.runs import WEIGHTS, default_config
+from defectstudio.data.runs import WEIGHTS
 from defectstudio.domain.errors import DefectStudioError
-from defectstudio.domain.labels import UNKNOWN, Box, LabelMap, Verdict
+from defectstudio.domain.labels import UNKNOWN, Box
 from defectstudio.domain.mentoring import Detection
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.session import Session
 from tests.conftest import write_image
-
-SIDE, OLD, NEW = 64, 12, 6
-SQUARE = Box(16, 24, 32, 40)
-
-
-def picture(number: int, level: int) -> np.ndarray:
-    """Noise round a level; odd numbers show a bright square."""
-    image = np.random.default_rng(number).normal(level, 5, (SIDE, SIDE))
-    if number % 2:
-        image[SQUARE.slices] += 90
-    return image.clip(0, 255).astype(np.uint8)
-
-
-def drawn(shape: tuple[int, int]) -> LabelMap:
-    label_map = np.zeros(shape, np.uint8)
-    label_map[SQUARE.slices] = 1
-    return label_map
-
-
-def labelled(folder: Path, numbers: range, level: int, split: str) -> ImportPlan:
-    items = []
-    for number in numbers:
-        path = write_image(folder / f"part{number:02d}.png", picture(number, level))
-        verdict = Verdict.DEFECTIVE if number % 2 else Verdict.GOOD
-        classes = ("spot",) if number % 2 else ()
-        items.append(
-            ImportItem(path, path.stem, verdict, split=split, classes=classes, read_map=drawn if number % 2 else None)
-        )
-    return ImportPlan("folder", folder, items, ("spot",))
-
-
-def fill(project: Project, plan: ImportPlan) -> None:
-    record_import(Session(project), plan, finish(import_job(project, plan)(CancelToken())))
+from tests.made_mentoring import NEW, OLD, SQUARE, drawn, make_trained, picture
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with a finished run on twelve old images, and beside it a folder of six new ones and their truth."""
-    folder = tmp_path_factory.mktemp("mentoring")
-    with Project.create(folder / "project") as project:
-        fill(project, labelled(folder / "old", range(OLD), 90, "train"))
-        config = default_config(height=SIDE, width=SIDE, epochs=4, threads=2, threshold_folds=0, precision="32")
-        record = finish(workflows.train_job(project, config, run_id="base")(CancelToken()))
-        workflows.record_run(Session(project), record)
-    with Project.create(folder / "truth") as truth:
-        fill(truth, labelled(folder / "new", range(OLD, OLD + NEW), 110, "new"))
-    return folder
+    return make_trained(tmp_path_factory.mktemp("mentoring"))
 
 
 @pytest.fixture

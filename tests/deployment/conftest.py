@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from defectstudio.app import importing, workflows
+from defectstudio.app import approvals, importing, workflows
 from defectstudio.app.bundles import Bundle, load_bundle
 from defectstudio.cli.main import run
 from defectstudio.data.project import Project
@@ -28,6 +28,7 @@ def make_trained(folder: Path) -> Path:
     with Project.open(folder / "parts") as project:
         record = finish(workflows.train_job(project, config)(CancelToken()))
         workflows.record_run(Session(project), record)
+        approvals.approve(Session(project), record.id, "A. Huber", "the first one", {1: 0.4})
     return folder / "parts"
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from defectstudio.app import bundle_export, bundles
+from defectstudio.app import approvals, bundle_export, bundles
 from defectstudio.app.bundle_export import export_job, held_out
 from defectstudio.app.bundles import Bundle, load_bundle
 from defectstudio.app.resources import resource
 from defectstudio.data.pixels import read_pixels
 from defectstudio.data.project import Project
+from defectstudio.data.runs import WEIGHTS
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.learning.checkpoints import load_model
@@ -26,6 +27,7 @@ from defectstudio.learning.engines.base import Kind
 from defectstudio.learning.engines.choose import available, open_engine
 from defectstudio.learning.export import source_of
 from defectstudio.learning.inputs import to_input
+from defectstudio.sessions.session import Session
 from tests.conftest import write_image
 from tests.learning.generated import spots
 
@@ -50,6 +52,9 @@ def test_a_bundle_says_what_it_is_and_where_it_comes_from(bundle: Bundle, traine
     first = trained.snapshot().images[0]
     assert manifest.preprocessing.source_height == pytest.approx(first.height, rel=0.2)
     assert manifest.classes
+    assert manifest.approval is not None
+    assert (manifest.approval.who, manifest.approval.reason) == ("A. Huber", "the first one")
+    assert manifest.approval.thresholds[manifest.classes[0]] == 0.4
     assert manifest.largest_difference < 1e-4
     assert manifest.int8 is not None
     assert (manifest.int8.images, manifest.int8.defective) == (8, 4)
@@ -166,6 +171,30 @@ def test_a_bundle_may_not_name_files_outside_itself(copied: Path) -> None:
     rewrite(files={**files, "../outside": "0" * 64})(copied)
     with pytest.raises(DefectStudioError, match="does not list the files of a bundle"):
         load_bundle(copied)
+
+
+def test_only_an_approved_run_is_exported(trained_folder: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(trained_folder, tmp_path / "copy"))
+    with Project.open(folder) as project:
+        run, session = next(iter(project.state.runs)), Session(project)
+        with pytest.raises(DefectStudioError, match="no run other"):
+            export_job(project, tmp_path / "out", run="other")
+        approvals.reject_candidate(session, run, "Eva", "misses scratches")
+        with pytest.raises(DefectStudioError, match="No run is approved") as nothing:
+            export_job(project, tmp_path / "out")
+        assert "mentor approve PROJECT RUN" in nothing.value.hint
+        with pytest.raises(DefectStudioError, match="was rejected by Eva"):
+            export_job(project, tmp_path / "out", run=run)
+        session.undo()
+        with (project.runs_folder / run / WEIGHTS).open("ab") as file:
+            file.write(b"x")
+        with pytest.raises(DefectStudioError, match="not those that were approved"):
+            export_job(project, tmp_path / "out", run=run)
+        session.undo()
+        with pytest.raises(DefectStudioError, match="is not approved") as refused:
+            export_job(project, tmp_path / "out", run=run)
+        assert f"mentor approve PROJECT {run}" in refused.value.hint
+    assert not (tmp_path / "out").exists()
 
 
 def test_nothing_is_overwritten(trained: Project, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from defectstudio.domain.detection import (
     TrueBox,
     average_precision_of,
     detection_figures,
+    fitted_thresholds,
     matched,
     overlap_of,
 )
@@ -116,3 +117,19 @@ def test_only_detections_from_the_threshold_on_count_as_alarms_and_hits() -> Non
     assert (strict.precision, strict.recall, strict.fp_per_100_good) == (1.0, 1.0, 0.0)
     none = detection_figures([ImageBoxes((), (), good=False)])
     assert all(math.isnan(value) for value in (none.map, none.precision, none.recall, none.fp_per_100_good))
+
+
+def test_thresholds_of_best_f1_lie_half_way_to_the_next_weaker_detection() -> None:
+    there = Box(0, 0, 10, 10)
+
+    def image(confidence: float, truth: bool, index: int = 1) -> ImageBoxes:
+        found = (FoundBox(there, index, confidence),) if confidence else ()
+        return ImageBoxes((TrueBox(there, index),) if truth else (), found, not truth)
+
+    # F1 from 0.9 on: 2/4; 0.8: 4/5; 0.6: 4/6; 0.4: 6/7; 0.2: 6/8.
+    images = [image(0.9, True), image(0.8, True), image(0.6, False), image(0.4, True), image(0.2, False)]
+    assert fitted_thresholds(images) == {1: pytest.approx(0.3)}
+    assert fitted_thresholds([*images, *[image(0.5, False)] * 2]) == {1: pytest.approx(0.7)}
+    assert fitted_thresholds([image(0.5, True)]) == {1: 0.25}
+    assert fitted_thresholds(images, least=4) == {}
+    assert fitted_thresholds([image(0.0, True), image(0.7, False)]) == {}

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from defectstudio.app import workflows
+from defectstudio.app.bundles import load_bundle
 from defectstudio.data.project import Project
 from defectstudio.data.runs import default_config, list_runs
 from defectstudio.domain.progress import CancelToken, finish
@@ -40,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def approve_the_run(window: MainWindow) -> str:
+async def approve_the_run(window: MainWindow) -> str:
     """By the form of the panel, as a person would."""
     page = window.mentor_panel.mining
     window.mentor_panel.show_page(page)
@@ -49,6 +51,8 @@ def approve_the_run(window: MainWindow) -> str:
     QTest.keyClicks(page.deployed.who, "A. Huber")
     QTest.keyClicks(page.deployed.reason, "best so far")
     click(page.deployed.approve)
+    approver = window.mentor.mining.approver
+    await until(approver.changed, lambda: not approver.busy, 100)
     assert window.mentor.mining.deployed is not None
     assert "A. Huber" in page.deployed.now.text()
     return window.mentor.mining.deployed.id
@@ -110,18 +114,33 @@ async def approve(window: MainWindow) -> None:
     QTest.keyClicks(page.who, "A. Huber")
     QTest.keyClicks(page.reason, "fewer false alarms")
     click(page.approve)
+    approver = window.mentor.training.approver
+    assert approver is not None
+    await until(approver.changed, lambda: not approver.busy, 100)
+
+
+async def export(window: MainWindow, run: str, folder: Path) -> None:
+    """The approved run as a bundle, from the table of runs."""
+    exporting = window.runs_desk.exporting
+    window.runs.choose([run], run)
+    window.actions_table.by_key["runs.export"].trigger()
+    assert exporting.busy
+    await until(exporting.ended, lambda: not exporting.busy, 100)
+    assert load_bundle(folder / f"project-{run}").manifest.approval is not None
 
 
 def test_thirty_verdicts_train_a_candidate_that_is_approved(
     tmp_path: Path,
     folder: Path,
     at_window: Callable[..., None],  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     runs: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a: str(tmp_path))
 
     async def robot(window: MainWindow) -> None:
         press(window.gallery.list, Key.Key_H, CONTROL)
-        base = approve_the_run(window)
+        base = await approve_the_run(window)
         await look_through(window, tmp_path / "line")
         await judge(window)
         runs.append(await train(window, base))
@@ -129,6 +148,7 @@ def test_thirty_verdicts_train_a_candidate_that_is_approved(
         assert window.mentor.mining.deployed is not None
         assert window.mentor.mining.deployed.id == runs[0]
         assert window.mentor.training.candidate is None
+        await export(window, runs[0], tmp_path)
 
     at_window(folder, robot)
     with Project.open(folder) as closed:

@@ -58,6 +58,7 @@ async def with_deployed(folder: Path) -> MainWindow:
     page.deployed.who.setText("A. Huber")
     page.deployed.reason.setText("best so far")
     click(page.deployed.approve)
+    await until(window.mentor.mining.approver.changed, lambda: not window.mentor.mining.approver.busy)
     return window
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from defectstudio.app.approvals import approve
 from defectstudio.app.runs import RunRow
 from defectstudio.data.project import Project
 from defectstudio.sessions.runs import mark_of
@@ -323,7 +324,37 @@ def test_a_project_open_for_reading_shows_runs_but_marks_none(drive: Drive, fold
             enabled = {
                 key for key, a in window.actions_table.by_key.items() if a.isEnabled() and key.startswith("runs.")
             }
-            assert enabled == {"runs.panel", "runs.use", "runs.compare"}
+            assert enabled == {"runs.panel", "runs.use", "runs.compare", "runs.export"}
             await shut(window)
+
+    drive(work())
+
+
+def test_an_export_is_refused_with_the_way_out_before_anybody_is_asked_for_a_folder(
+    drive: Drive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def ask(*_arguments: object) -> str:
+        asked.append(True)
+        return ""
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", ask)
+
+    async def work() -> None:
+        window = await opened(folder)
+        assert window.bench is not None
+        action = window.actions_table.by_key["runs.export"]
+        window.runs.choose(["good", "bad"], "bad")
+        assert not action.isEnabled()
+        window.runs.choose(["good"], "good")
+        action.trigger()
+        assert asked == []
+        assert errors(window)[0].startswith("The run good is not approved. Approve it on the Mentor page")
+        approve(window.bench.session, "good", "A. Huber", "best so far")
+        action.trigger()
+        assert asked == [True]
+        assert not window.runs_desk.exporting.busy
+        await shut(window)
 
     drive(work())

@@ -28,6 +28,16 @@ RUNS_ACTIONS: tuple[ActionInfo, ...] = (
         lambda c: len(c.runs_desk.chosen) == 1,
     ),
     ActionInfo(
+        "runs.export",
+        "Export the run…",
+        "runs",
+        lambda c: c.runs_desk.export(),
+        "save",
+        (),
+        lambda c: c.runs_desk.can_export,
+        kind=Kind.FILE,
+    ),
+    ActionInfo(
         "runs.star",
         "Star",
         "runs",

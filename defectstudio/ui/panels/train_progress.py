@@ -39,6 +39,12 @@ def phase_words(text: str) -> str:
         "Fine-tuning": translate("Phase", "Fine-tuning the network"),
         "Predicting": translate("Phase", "Predicting"),
         "Evaluating": translate("Phase", "Computing figures"),
+        "Looking for detections": translate("Phase", "Looking for detections"),
+        "Fitting thresholds": translate("Phase", "Fitting the thresholds"),
+        "Comparing with the deployed run": translate("Phase", "Comparing with the deployed run"),
+        "Writing ONNX": translate("Phase", "Writing the network for ONNX Runtime"),
+        "Writing OpenVINO": translate("Phase", "Writing the network for OpenVINO"),
+        "Comparing the networks": translate("Phase", "Comparing the written networks with the trained one"),
     }
     found = EPOCH.match(text)
     if found is None:
