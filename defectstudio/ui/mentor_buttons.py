@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QFontInfo, QIcon, QKeySequence, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -101,9 +101,18 @@ class BigButton(QToolButton):
         colors = theme().colors
         for number, line in enumerate(lines):
             painter.setPen(QColor(colors.text if number == 0 and self.isEnabled() else colors.muted))
-            text = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, words.width())
+            painter.setFont(self._fitting(line, words.width()))
+            text = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, words.width())
             painter.drawText(words, flag | Qt.AlignmentFlag.AlignVCenter, text)
             words.translate(0, words.height())
+
+    def _fitting(self, line: str, room: int) -> QFont:
+        """The button's font, or one up to a fifth smaller when the line would lose letters."""
+        font = self.font()
+        wide = self.fontMetrics().horizontalAdvance(line)
+        if wide > room:
+            font.setPixelSize(int(QFontInfo(font).pixelSize() * max(0.8, room / wide)))
+        return font
 
 
 class ClassButton(BigButton):

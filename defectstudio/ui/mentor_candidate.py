@@ -207,7 +207,7 @@ class CandidatePage(QWidget):
             )
             for row in rows
         ]
-        self.figures.fill(heads, cells)
+        self.figures.fill([head.replace(", ", "\n") for head in heads], cells)
         self.verdict.setText(said)
         self.verdict.setVisible(bool(said))
         self._body.show()
