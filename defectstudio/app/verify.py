@@ -13,16 +13,13 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from defectstudio.app.workflows import runs
+from defectstudio.app.retraining import Recorded, Repeat, repeats
 from defectstudio.data.check import CheckReport, check
 from defectstudio.data.journal import Journal
-from defectstudio.data.past import snapshot_at
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.project import DATABASE, Project
-from defectstudio.data.runs import WEIGHTS, RunRecord
-from defectstudio.data.snapshot import Snapshot
+from defectstudio.data.runs import WEIGHTS
 from defectstudio.data.timeline import Timeline, state_digest
-from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job
 
 MARKS = 10
@@ -116,53 +113,38 @@ def _verified(report: CheckReport, marks: list[Mark]) -> Verified:
 
 
 def retrain_job(project: Project, run: str | None = None) -> Callable[[CancelToken], Job[list[Retrained]]]:
-    """Train a run, or every finished one, again, in a folder that goes away; the project is not changed.
+    """Train a run or round ("round 2"), or every finished one, again, in a folder that goes away.
 
-    Raises DefectStudioError for a run that is unknown or not finished.
+    The project is not changed. Raises DefectStudioError for a run that is unknown or not finished.
     """
-    finished = [record for record in runs(project) if record.status == "finished"]
-    wanted = finished if run is None else [record for record in finished if record.id == run]
-    if not wanted:
-        known = ", ".join(record.id for record in finished) or "none"
-        name = "no finished run" if run is None else f"no finished run {run}"
-        raise DefectStudioError(f"There is {name} to train again.", hint=f"The finished runs are: {known}.")
-    prepared = [(record, snapshot_at(project, record.event)) for record in wanted]
-    runs_folder, cache = project.runs_folder, project.cache_folder
+    prepared = repeats(project, run)
 
     def job(token: CancelToken) -> Job[list[Retrained]]:
-        from defectstudio.learning.recording import chosen_again, train
-
         found = []
-        for record, then in prepared:
-            chosen = chosen_again(record, then)
-            validation = _validation(record, then)
+        for repeat in prepared:
+            if repeat.problem:
+                found.append(Retrained(run=repeat.name, same=False, largest=None, differs=[repeat.problem]))
+                continue
             with tempfile.TemporaryDirectory() as scratch:
-                again = yield from train(
-                    record.config, chosen, Path(scratch) / record.id, cache=cache, validation=validation
-                )(token)
-                found.append(_compare(record, again, runs_folder / record.id, Path(scratch) / record.id))
+                again = yield from repeat.again(Path(scratch), token)
+                found.append(_compare(repeat, again, Path(scratch) / repeat.folder.name))
         return found
 
     return job
 
 
-def _validation(record: RunRecord, then: Snapshot) -> Snapshot:
-    """What a training of this run had to choose its threshold on."""
-    seen = set(record.images)
-    return then.where(lambda image: image.split == "val" and image.id not in seen).tagged
-
-
-def _compare(then: RunRecord, now: RunRecord, old: Path, new: Path) -> Retrained:
+def _compare(repeat: Repeat, now: Recorded, new: Path) -> Retrained:
+    old = repeat.folder
     same = sha256_of(old / WEIGHTS) == sha256_of(new / WEIGHTS)
     return Retrained(
-        run=then.id,
+        run=repeat.name,
         same=same,
         largest=0.0 if same else largest_difference(old / WEIGHTS, new / WEIGHTS),
-        differs=differences(then, now),
+        differs=[*repeat.differs, *differences(repeat.record, now)],
     )
 
 
-def differences(then: RunRecord, now: RunRecord) -> list[str]:
+def differences(then: Recorded, now: Recorded) -> list[str]:
     """What is not as it was when a run was trained: packages, device, precision, settings."""
     was = {**then.versions, "device": then.device, "precision": then.precision}
     there = {**now.versions, "device": now.device, "precision": now.precision}

@@ -8,16 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from defectstudio.app import workflows
+from defectstudio.app import mentoring, workflows
+from defectstudio.app.refinement import StartSettings, open_refinement, round_job, start_job
+from defectstudio.app.retraining import repeats
 from defectstudio.app.verify import Retrained, retrain_job, spread, verify_job
 from defectstudio.cli.main import run
 from defectstudio.data.project import Project
-from defectstudio.data.runs import default_config, read_run, write_run
+from defectstudio.data.runs import WEIGHTS, default_config, read_run, write_run
+from defectstudio.data.similarity import similarity_config
 from defectstudio.domain.errors import DefectStudioError
-from defectstudio.domain.labels import DEFECTIVE, GOOD, ImageId
+from defectstudio.domain.labels import DEFECTIVE, GOOD, Box, ImageId
+from defectstudio.domain.mentoring import Detection
 from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.sessions.mentoring import Mentoring
+from defectstudio.sessions.refinement import RefineSettings
 from defectstudio.sessions.session import Session
 from tests.data.test_timeline import work
+from tests.made_panels import answer
 from tests.made_runs import make_project
 
 
@@ -30,7 +37,7 @@ def tagged(session: Session) -> list[ImageId]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with a run of each network, and labels that changed afterwards."""
+    """A project with a run of each network, a candidate, two rounds, and labels that changed afterwards."""
     folder = make_project(tmp_path_factory.mktemp("verify"))
     with Project.open(folder) as project:
         session = Session(project)
@@ -39,8 +46,37 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             config = default_config(net, epochs=1, height=64, width=64, threshold_folds=0, threads=1, **more)
             record = finish(workflows.train_job(project, config, run_id=net)(CancelToken()))
             workflows.record_run(session, record)
+        mentored(session)
+        refined(session)
         session.tag(images[:2], DEFECTIVE)
     return folder
+
+
+def mentored(session: Session) -> None:
+    """A candidate from verdicts on three boxes, one of them changed after the training."""
+    project = session.project
+    mentoring.approve(session, "fast", "Eva")
+    work = Mentoring(session, [Detection(f"d{n}", n, "fast", Box(4, 4, 16, 16), 1, 0.8) for n in (20, 21, 22)])
+    for kind in ("confirmed", "rejected", "confirmed"):
+        work.judge(kind)
+    job, _ = mentoring.candidate_job(project, {"epochs": 1, "batch": 4, "finetune_epochs": 1})
+    workflows.record_run(session, finish(job(CancelToken())))
+    work.judge_one("d20", "rejected")
+
+
+def refined(session: Session) -> None:
+    """Two rounds of a tiny network with answers between them, and one answer after the last."""
+    config = similarity_config(net="patchnet", patch=29, steps=2, batch=8, pool=64, patches=500, stride=8, threads=1)
+    finish(start_job(session, StartSettings(margin=3), config)(CancelToken()))
+    for number in range(2):
+        work = open_refinement(session, RefineSettings(per_round=2, blind=0.0, apart=4))
+        assert work is not None
+        while not work.complete:
+            panel = work.next_panel()
+            work.answer(panel, answer(panel, [0]))
+        work.close()
+        if not number:
+            finish(round_job(session.project)(CancelToken()))
 
 
 @pytest.fixture
@@ -51,7 +87,8 @@ def trained(made: Path, tmp_path: Path) -> Path:
 def test_runs_trained_again_have_the_same_weights_bit_for_bit(trained: Path) -> None:
     with Project.open(trained, readonly=True) as project:
         found = finish(retrain_job(project)(CancelToken()))
-    assert found == [Retrained(run=name, same=True, largest=0.0, differs=[]) for name in ("fast", "segdec")]
+    names = ["fast", "segdec", found[2].run, "round 0", "round 1"]
+    assert found == [Retrained(run=name, same=True, largest=0.0, differs=[]) for name in names]
 
 
 def test_a_run_that_cannot_be_repeated_is_said_with_what_differs(
@@ -69,6 +106,18 @@ def test_a_run_that_cannot_be_repeated_is_said_with_what_differs(
     assert any(line.startswith("torch: ") and line.endswith("was 1.0") for line in one["differs"])
     with Project.open(trained, readonly=True) as project, pytest.raises(DefectStudioError, match="no finished run two"):
         retrain_job(project, "two")
+
+
+def test_what_a_run_was_trained_from_and_is_no_longer_there_is_said(trained: Path) -> None:
+    (trained / "runs" / "fast" / WEIGHTS).write_bytes(b"others")
+    (trained / "rounds" / "000" / WEIGHTS).unlink()
+    with Project.open(trained, readonly=True) as project:
+        candidate = next(run.id for run in workflows.runs(project) if run.mentoring is not None)
+        (one,) = repeats(project, candidate)
+        assert one.differs[0].startswith("weights of fast: ")
+        (other,) = finish(retrain_job(project, "round 1")(CancelToken()))
+    assert not other.agrees
+    assert other.differs == ["Round 0, with whose weights it began, is gone."]
 
 
 def test_replay_says_the_states_digests_and_finds_a_changed_state(
