@@ -124,6 +124,22 @@ def default_config(net: str = "fast", **changes: Any) -> TrainConfig:
         raise DefectStudioError(_first(error), hint="Check the training settings.") from error
 
 
+class BoxSettings(BaseModel):
+    """How a detector of boxes is trained on the features of a run's encoder, which stays as it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    anchors: int = Field(6, ge=1, le=32)
+    """Anchors a cell, chosen from the true boxes."""
+    epochs: int = Field(20, ge=1, le=10_000)
+    batch: int = Field(8, ge=2, le=1024)
+    lr: float = Field(3e-3, gt=0, allow_inf_nan=False)
+    w_object: float = Field(20.0, gt=0)
+    """Weight of the objectness where there is an object."""
+    running_mean: float = Field(0.99, ge=0, lt=1)
+    seed: int = Field(0, ge=0)
+
+
 class RunRecord(BaseModel):
     """What one training run was and how it ended. `seconds` is wall time; `created` is UTC, ISO 8601.
 

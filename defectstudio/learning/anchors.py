@@ -2,6 +2,7 @@
 
 The output is H x W x (B*5 + C): per anchor the offsets of the centre within the cell (through a sigmoid), the
 logarithms of height and width over the anchor's, and the objectness; per cell one logit a class. Sizes are in cells.
+`fit_anchors` chooses the anchors from true boxes, as YOLO does, so that each kind of defect has one like it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from defectstudio.domain.labels import Box
 from defectstudio.learning.boxes import suppressed
 
 NO_CLASS = -1
-EDGE = 1e-4
+EDGE = 1e-2
+"""A centre this near to a cell's border counts as this far from it: the logit of 0 is not finite."""
 Anchors = tuple[tuple[float, float], ...]
 """(height, width) of each anchor, in cells."""
 
@@ -37,6 +39,62 @@ def shape_overlap(high: float, wide: float, anchors: Anchors) -> np.ndarray:
     sizes = np.asarray(anchors, np.float64)
     both = np.minimum(sizes[:, 0], high) * np.minimum(sizes[:, 1], wide)
     return np.asarray(both / (sizes.prod(1) + high * wide - both))
+
+
+def fit_anchors(sizes: Sequence[tuple[float, float]], count: int) -> Anchors:
+    """At most `count` anchors for boxes of these (height, width) in cells, the smallest first.
+
+    k-means with the overlap as nearness (Redmon and Farhadi 2017), begun with the boxes that are least like those
+    chosen before; a cluster's anchor is the geometric mean. Raises ValueError where there is no box.
+    """
+    known = np.unique(np.asarray(sizes, np.float64).reshape(-1, 2), axis=0)
+    if not len(known):
+        raise ValueError("anchors need boxes")
+    middles = known[len(known) // 2][None]
+    while len(middles) < min(count, len(known)):
+        middles = np.vstack([middles, known[_likeness(known, middles).max(1).argmin()]])
+    for _ in range(100):
+        nearest = _likeness(known, middles).argmax(1)
+        groups = [known[nearest == number] for number in range(len(middles))]
+        moved = np.stack([np.exp(np.log(g).mean(0)) if len(g) else m for g, m in zip(groups, middles, strict=True)])
+        if np.allclose(moved, middles):
+            break
+        middles = moved
+    return _as_anchors(middles[np.argsort(middles.prod(1))])
+
+
+def _likeness(sizes: np.ndarray, anchors: np.ndarray) -> np.ndarray:
+    """`shape_overlap` of every box with every anchor, (n, m)."""
+    return np.stack([shape_overlap(high, wide, _as_anchors(anchors)) for high, wide in sizes])
+
+
+def _as_anchors(sizes: np.ndarray) -> Anchors:
+    return tuple((float(high), float(wide)) for high, wide in sizes)
+
+
+def overlapping(
+    boxes: Sequence[TrueBox], shape: tuple[int, int], grid: tuple[int, int], anchors: Anchors, least: float = 0.5
+) -> Tensor:
+    """Which anchors, each in the middle of its cell, overlap a true box by `least` or more: (B, h, w) bool.
+
+    Those that no box was given to are neither right nor wrong, and training leaves them alone.
+    """
+    sizes = np.asarray(anchors, np.float64)
+    rows, columns = np.arange(grid[0]) + 0.5, np.arange(grid[1]) + 0.5
+    near = np.zeros((len(anchors), *grid), bool)
+    for one in boxes:
+        high = _shared(rows, sizes[:, 0], one.box.top * grid[0] / shape[0], one.box.bottom * grid[0] / shape[0])
+        wide = _shared(columns, sizes[:, 1], one.box.left * grid[1] / shape[1], one.box.right * grid[1] / shape[1])
+        both = high[:, :, None] * wide[:, None, :]
+        area = one.box.shape[0] * grid[0] / shape[0] * one.box.shape[1] * grid[1] / shape[1]
+        near |= both >= least * (sizes.prod(1)[:, None, None] + area - both)
+    return torch.from_numpy(near)
+
+
+def _shared(middles: np.ndarray, sides: np.ndarray, first: float, last: float) -> np.ndarray:
+    """What intervals of each length round each middle have in common with one from `first` to `last`: (B, n)."""
+    half = sides[:, None] / 2
+    return np.asarray((np.minimum(middles + half, last) - np.maximum(middles - half, first)).clip(0))
 
 
 def encode(
