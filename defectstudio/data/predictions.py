@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import h5py
 
 FORMAT = 1
+N = TypeVar("N", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def enlarged(heat: NDArray[np.float16], shape: tuple[int, int], every: int = 1) 
     return full
 
 
-def nearest(cells: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
+def nearest(cells: NDArray[N], shape: tuple[int, int]) -> NDArray[N]:
     """A map brought to `shape` by taking for each pixel the cell that it lies in."""
     rows, columns = (np.arange(n) * m // n for n, m in zip(shape, cells.shape, strict=True))
     return cells[np.ix_(rows, columns)]

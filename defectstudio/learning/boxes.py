@@ -1,20 +1,23 @@
 """Boxes from label maps and from the segmentation output, and which pixels a detection stands for.
 
 A true box is a connected defect of one class; parts closer than `GAP` pixels are one defect. A region of a heat map is
-cut at `cut`, a weaker one at half its peak, so that faint detections have boxes of their own size.
+cut at `cut`, a weaker one at half its peak, so that faint detections have boxes of their own size. Where to cut differs
+by class (`fitted_cuts`): targets are the strongest of a cell's pixels, so a low cut makes boxes of small defects wide.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from defectstudio.data.predictions import Scored, enlarged
-from defectstudio.domain.detection import FoundBox, TrueBox, overlap_of
+from defectstudio.data.predictions import Scored, enlarged, nearest
+from defectstudio.data.snapshot import SnapshotImage
+from defectstudio.domain.detection import FoundBox, ImageBoxes, TrueBox, detection_figures, overlap_of
 from defectstudio.domain.labels import UNKNOWN, Box, LabelMap, is_class
 
 Mask = NDArray[np.bool_]
@@ -22,6 +25,11 @@ EIGHT = np.ones((3, 3), bool)
 GAP = 8
 FLOOR = 0.1
 LEAST_PIXELS = 4
+LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+"""Where a heat map may be cut."""
+MIDDLE = 0.5
+Cut = float | Mapping[int, float]
+"""Where a heat map is cut: everywhere alike, or by class (missing: `MIDDLE`)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,24 +61,38 @@ def _box(place: tuple[slice, slice]) -> Box:
     return Box(place[0].start, place[1].start, place[0].stop, place[1].stop)
 
 
-def regions_of(scored: Scored, shape: tuple[int, int], *, cut: float = 0.5, floor: float = FLOOR) -> list[Region]:
+def regions_of(scored: Scored, shape: tuple[int, int], *, cut: Cut = MIDDLE, floor: float = FLOOR) -> list[Region]:
     """The detections in the heat map of one image of `shape` (height, width), most confident first."""
     if float(scored.heat.max(initial=0)) < floor:
         return []
-    heat = enlarged(scored.heat, shape)
+    heat, cuts = enlarged(scored.heat, shape), _cuts(scored.classes, scored.heat.shape, cut)
     regions: list[Region] = []
-    strong = heat >= cut
-    regions += _regions(scored, heat, strong, cut)
+    strong = heat >= (cuts if isinstance(cuts, float) else nearest(cuts, shape))
+    regions += _regions(scored, heat, strong, cuts)
     # What stays below the cut: each region by itself at half its peak.
     numbers, count = ndimage.label(heat >= floor, EIGHT)
     if count:
-        peaks = np.concatenate(([np.inf], ndimage.maximum(heat, numbers, np.arange(1, count + 1))))
-        weak = (peaks[numbers] < cut) & (heat >= np.maximum(peaks[numbers] / 2, floor))
+        every = np.arange(1, count + 1)
+        faint = np.concatenate(([False], ~ndimage.maximum(strong, numbers, every).astype(bool)))
+        peaks = np.concatenate(([np.inf], ndimage.maximum(heat, numbers, every)))
+        weak = faint[numbers] & (heat >= np.maximum(peaks[numbers] / 2, floor))
         regions += _regions(scored, heat, weak, floor)
     return sorted(regions, key=lambda region: -region.found.confidence)
 
 
-def _regions(scored: Scored, heat: NDArray[np.float32], mask: Mask, level: float) -> list[Region]:
+def _cuts(classes: NDArray[np.uint8] | None, shape: tuple[int, ...], cut: Cut) -> float | NDArray[np.float32]:
+    """Where each cell is cut: one number, or (h/s, w/s) by the class that it is likeliest of."""
+    if not isinstance(cut, Mapping):
+        return float(cut)
+    if classes is None:
+        return float(cut.get(1, MIDDLE))
+    table = np.full(256, MIDDLE, np.float32)
+    for index, value in cut.items():
+        table[index] = value
+    return np.asarray(table[classes].reshape(shape), np.float32)
+
+
+def _regions(scored: Scored, heat: NDArray[np.float32], mask: Mask, level: float | NDArray[np.float32]) -> list[Region]:
     near = ndimage.binary_dilation(mask, EIGHT, iterations=GAP // 2)
     numbers, _ = ndimage.label(near, EIGHT)
     numbers = np.where(mask, numbers, 0)
@@ -85,7 +107,11 @@ def _regions(scored: Scored, heat: NDArray[np.float32], mask: Mask, level: float
 
 
 def _region(
-    scored: Scored, heat: NDArray[np.float32], place: tuple[slice, slice], inside: Mask, level: float
+    scored: Scored,
+    heat: NDArray[np.float32],
+    place: tuple[slice, slice],
+    inside: Mask,
+    level: float | NDArray[np.float32],
 ) -> Region:
     cells = np.zeros(scored.heat.shape, bool)
     rows, columns = np.nonzero(inside)
@@ -96,6 +122,24 @@ def _region(
     cells = sure if bool(sure.any()) else cells
     index, share = _class_of(scored, cells)
     return Region(FoundBox(_box(place), index, confidence(scored.score, min(1.0, peak * share))), cells)
+
+
+def fitted_cuts(images: Sequence[SnapshotImage], scored: Sequence[Scored]) -> dict[int, float]:
+    """For each class the cut at which the AP of its boxes is best, on images with whole label maps and their scores.
+
+    Of equally good cuts the one nearest to the middle; a class that does not occur is left out. Images that did not
+    train the network tell more; those that did tell at least how far its maps reach beyond the defects.
+    """
+    known = [(i, row) for i, row in zip(images, scored, strict=True) if i.defective and i.segmented]
+    truth = [tuple(boxes_of(image.label_map())) for image, _ in known]
+    best: dict[int, tuple[float, float]] = {}
+    for level in sorted(LEVELS, key=lambda value: abs(value - MIDDLE)):
+        found = [[r.found for r in regions_of(row, (i.height, i.width), cut=level)] for i, row in known]
+        boxes = [ImageBoxes(there, tuple(here), good=False) for there, here in zip(truth, found, strict=True)]
+        for index, ap in detection_figures(boxes).ap.items():
+            if index not in best or ap > best[index][0]:
+                best[index] = (ap, level)
+    return {index: level for index, (_, level) in best.items()}
 
 
 def confidence(image: float, region: float) -> float:

@@ -45,10 +45,14 @@ def score(
     cache: Path | None = None,
     store: FeatureStore | None = None,
 ) -> Job[list[Scored]]:
-    """P(defect) and the heat map of every image, in the snapshot's order."""
+    """P(defect) and the heat map of every image, in the snapshot's order.
+
+    A `store` that names an encoder names the model's own, tuned one: then its features serve, too.
+    """
     config = model.config
     fabric = make_fabric(config)
-    if model.frozen:
+    features = model.frozen or (store is not None and store.encoder is not None)
+    if features:
         store = store or FeatureStore(config, cache, chosen_precision(config.precision))
         yield from store.fill(snapshot, config, fabric, token)
     net = on_device(model.net.eval(), fabric.device)
@@ -56,15 +60,17 @@ def score(
     for done, image in enumerate(snapshot.images):
         token.check()
         yield Progress(done, len(snapshot.images), "Predicting")
-        inputs = store.get(image.sha256) if store and model.frozen else [read_input(snapshot, image, config)]
-        found = _one(model, [batch_on_device(x[None], fabric.device) for x in inputs], fabric)
+        inputs = store.get(image.sha256) if store and features else [read_input(snapshot, image, config)]
+        found = _one(model, [batch_on_device(x[None], fabric.device) for x in inputs], fabric, features=features)
         scored.append(_scored(image, model, *found))
     net.to("cpu")
     return scored
 
 
 @torch.no_grad()
-def _one(model: TrainedModel, inputs: Sequence[Tensor], fabric: Fabric) -> tuple[Tensor, Tensor, Tensor | None]:
+def _one(
+    model: TrainedModel, inputs: Sequence[Tensor], fabric: Fabric, *, features: bool
+) -> tuple[Tensor, Tensor, Tensor | None]:
     """P(defect), the heat map and, where told apart, P(class | defect) (C, h, w) of one image.
 
     Averaged over flips where the configuration asks for it.
@@ -73,7 +79,7 @@ def _one(model: TrainedModel, inputs: Sequence[Tensor], fabric: Fabric) -> tuple
     scores, heats, chances = [], [], []
     for axes in turns:
         with fabric.autocast():
-            seg, cls, *which = logits(model.net, flip(inputs, axes), model.config, features=model.frozen)
+            seg, cls, *which = logits(model.net, flip(inputs, axes), model.config, features=features)
         scores.append(cls.float().sigmoid()[0])
         heats.append(flip([seg.float().sigmoid()[0, 0]], axes)[0])
         chances += [flip([part.float().softmax(1)[0]], axes)[0] for part in which]

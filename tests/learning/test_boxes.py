@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from defectstudio.data.predictions import Scored
 from defectstudio.data.runs import default_config
-from defectstudio.domain.detection import FoundBox
-from defectstudio.domain.labels import HEALTHY, UNKNOWN, Box
-from defectstudio.learning.boxes import area_pixels, boxes_of, confidence, regions_of, suppressed
+from defectstudio.data.snapshot import Snapshot
+from defectstudio.domain.detection import FoundBox, overlap_of
+from defectstudio.domain.labels import DEFECTIVE, HEALTHY, UNKNOWN, Box
+from defectstudio.learning.boxes import area_pixels, boxes_of, confidence, fitted_cuts, regions_of, suppressed
 from defectstudio.learning.supervision import pixel_weights, pooled
 
 
@@ -80,3 +81,35 @@ def test_of_boxes_of_one_class_that_overlap_the_surest_stays() -> None:
     one, near, far = Box(0, 0, 10, 10), Box(1, 1, 11, 11), Box(30, 30, 40, 40)
     found = [FoundBox(near, 1, 0.6), FoundBox(one, 1, 0.9), FoundBox(far, 1, 0.2), FoundBox(near, 2, 0.5)]
     assert suppressed(found) == [found[1], found[3], found[2]]
+
+
+def blurred(top: int, left: int, side: int, index: int, reach: float) -> tuple[np.ndarray, Scored]:
+    """A label map with one square, and a map of 4-pixel cells that rises towards it from `reach` cells away."""
+    drawn = np.zeros((96, 96), np.uint8)
+    drawn[top : top + side, left : left + side] = index
+    rows, columns = np.mgrid[:24, :24] * 4 + 1.5
+    low, high = np.array([top, left]), np.array([top, left]) + side - 1
+    far = np.hypot(
+        np.maximum(np.maximum(low[0] - rows, rows - high[0]), 0),
+        np.maximum(np.maximum(low[1] - columns, columns - high[1]), 0),
+    )
+    heat = np.clip(1 - far / (4 * reach), 0, 0.98).astype(np.float16)
+    return drawn, Scored(1, 1.0, heat, classes=np.full((24, 24), index, np.uint8))
+
+
+def test_each_class_is_cut_where_its_boxes_fit_best() -> None:
+    pictures = [blurred(20 + n, 30 + 2 * n, 12, 1, 4.0) for n in range(4)] + [
+        blurred(20 + n, 20 + n, 40, 2, 0.5) for n in range(4)
+    ]
+    tags = [DEFECTIVE] * len(pictures)
+    snapshot = Snapshot.from_arrays([drawn for drawn, _ in pictures], [drawn for drawn, _ in pictures], tags)
+    scored = [row for _, row in pictures]
+    cuts = fitted_cuts(snapshot.images, scored)
+    assert cuts[1] >= 0.7
+    assert cuts[2] == 0.5
+    for drawn, row in pictures:
+        (region,) = regions_of(row, (96, 96), cut=cuts)
+        (truth,) = boxes_of(drawn)
+        assert overlap_of([region.found.box], [truth.box])[0, 0] >= 0.5
+    wide, narrow = (regions_of(scored[0], (96, 96), cut=cut)[0].found.box for cut in (0.5, cuts))
+    assert narrow.shape[0] < wide.shape[0]
