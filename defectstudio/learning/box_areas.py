@@ -61,7 +61,7 @@ def box_areas(
     said: Tensor | None = None,
 ) -> BoxAreas:
     """The areas of one image. `said` (B, h, w): the objectness that the deployed detector gives, None: not asked."""
-    settings = settings or MentorSettings()
+    settings = settings or MentorSettings.model_validate({})
     shape = (image.height, image.width)
     label_map = drawn_map(image)
     boxes = [] if image.good else [box for box in boxes_of(label_map) if box.class_index in classes]

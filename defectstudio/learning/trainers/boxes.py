@@ -68,7 +68,7 @@ class BoxTrainer:
         base: BoxModel | None = None,
     ) -> None:
         self.model, self.store, self.mentored, self.base = model, store, mentored, base
-        self.settings, self.mentoring = model.settings, mentoring or MentorSettings()
+        self.settings, self.mentoring = model.settings, mentoring or MentorSettings.model_validate({})
         self.snapshot = snapshot.where(lambda i: says_something(i) if i.id in mentored else known_whole(i))
         check_images(self.snapshot.where(lambda i: i.id not in mentored))
         self.is_new = np.array([image.id in mentored for image in self.snapshot.images])
