@@ -26,6 +26,9 @@ def replay(
     at: Annotated[list[int] | None, typer.Option(help="Say the state's digest after this event.")] = None,
     branch: Annotated[int | None, typer.Option(min=0, help="Copy the project as it was after this event.")] = None,
     out: Annotated[Path | None, typer.Option(help="The new folder of that copy.")] = None,
+    on: Annotated[str | None, typer.Option(help="Train this run's configuration with and without the answers.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How often, with --on.")] = 1,
+    split: Annotated[str, typer.Option(help="The split that tests it, with --on.")] = "test",
     json: Json = False,
 ) -> None:
     """Prove that a project is what its journal says, repeat its runs, or go on from an earlier event in a copy."""
@@ -34,11 +37,15 @@ def replay(
 
     if not (project / DATABASE).is_file():
         raise DefectStudioError(f"{project} is not a DefectStudio project.")
+    proving = bool(verify or retrain or run or at)
     if branch is not None or out is not None:
-        _branch(project, branch, out, alone=not (verify or retrain or run or at), json=json)
+        _branch(project, branch, out, alone=not (proving or on), json=json)
         return
-    if not (verify or retrain or run or at):
-        raise typer.BadParameter("Say --verify, --retrain, --at EVENT or --branch EVENT.")
+    if on is not None:
+        _on(project, on, seeds, split, alone=not proving, json=json)
+        return
+    if not proving:
+        raise typer.BadParameter("Say --verify, --retrain, --at EVENT, --branch EVENT or --on RUN.")
     verified: Verified | None = None
     again: list[Retrained] = []
     if verify or at:
@@ -71,6 +78,33 @@ def _branch(project: Path, event: int | None, out: Path | None, *, alone: bool, 
     runs = f"{made.runs} runs, {made.rounds} rounds"
     stdout.print(f"{out}: {made.images} images, {runs}, as they were after event {made.event}.", markup=False)
     stdout.print(f"State: {made.digest}", markup=False)
+
+
+def _on(project: Path, run: str, seeds: int, split: str, *, alone: bool, json: bool) -> None:
+    if not alone:
+        raise typer.BadParameter("--on stands alone.")
+    from defectstudio.app.replay_on import replay_on_job
+    from defectstudio.data.project import Project
+
+    with Project.open(project, readonly=True) as opened:
+        found = run_job(replay_on_job(opened, run, seeds=seeds, split=split), "Training without and with the answers")
+    if json:
+        print_json({**found.model_dump(mode="json"), "verdict": found.verdict})
+        return
+    stdout.print(
+        f"{found.answers} answers and {found.verdicts} verdicts on {found.touched} images; tested on {found.held_out} "
+        f"images of split {found.split}, {found.held_out_defective} of them defective.",
+        markup=False,
+    )
+    rows = [
+        (name, seed, part.ap[n], part.pixel_ap[n])
+        for n, seed in enumerate(found.seeds)
+        for name, part in (("without", found.without), ("with", found.with_answers))
+    ]
+    print_table(f"The configuration of {found.run}", ("answers", "seed", "AP", "pixel AP"), rows)
+    d = found.difference
+    ends = "" if d.low is None or d.high is None else f" (95 %: {d.low:+.4f} to {d.high:+.4f})"
+    stdout.print(f"AP with minus without: {d.value or 0:+.4f}{ends}: {found.verdict}.", markup=False)
 
 
 def _say(verified: Verified | None, again: Sequence[Retrained]) -> None:

@@ -10,12 +10,14 @@ import pytest
 
 from defectstudio.app import mentoring, workflows
 from defectstudio.app.refinement import StartSettings, open_refinement, round_job, start_job
+from defectstudio.app.replay_on import replay_on_job
 from defectstudio.app.retraining import repeats
 from defectstudio.app.verify import Retrained, retrain_job, spread, verify_job
 from defectstudio.cli.main import run
 from defectstudio.data.project import Project
 from defectstudio.data.runs import WEIGHTS, default_config, read_run, write_run
 from defectstudio.data.similarity import similarity_config
+from defectstudio.data.without import steps_of_answers, touched_by
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import DEFECTIVE, GOOD, Box, ImageId
 from defectstudio.domain.mentoring import Detection
@@ -118,6 +120,29 @@ def test_what_a_run_was_trained_from_and_is_no_longer_there_is_said(trained: Pat
         (other,) = finish(retrain_job(project, "round 1")(CancelToken()))
     assert not other.agrees
     assert other.differs == ["Round 0, with whose weights it began, is gone."]
+
+
+def test_a_configuration_is_trained_without_and_with_the_answers_on_images_that_no_answer_was_about(
+    trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["replay", str(trained), "--on", "fast", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    with Project.open(trained, readonly=True) as project:
+        touched = touched_by(project, steps_of_answers(project))
+        splits = {image: entry.placement.split for image, entry in project.state.images.items()}
+        assert found["answers"] == len(project.state.answers) == 4
+        with pytest.raises(DefectStudioError, match="no good or no defective image"):
+            replay_on_job(project, "fast", split="nowhere")
+        with pytest.raises(DefectStudioError, match="no run other"):
+            replay_on_job(project, "other")
+    of_test = {image for image, split in splits.items() if split == "test"}
+    assert (found["verdicts"], found["touched"], found["seeds"]) == (3, len(touched), [0])
+    assert found["held_out"] == len(of_test - touched)
+    assert found["left_out"] == len(of_test & touched)
+    low, high = found["difference"]["low"], found["difference"]["high"]
+    assert low <= found["difference"]["value"] <= high
+    assert found["verdict"] == ("no clear difference" if low <= 0 <= high else "helped" if low > 0 else "harmed")
+    assert run(["replay", str(trained), "--on", "fast", "--verify"]) == 2
 
 
 def test_replay_says_the_states_digests_and_finds_a_changed_state(
