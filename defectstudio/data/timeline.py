@@ -84,15 +84,29 @@ class PastMaps(MutableMapping[ImageId, LabelMap]):
         return sum(1 for _ in self)
 
 
-def map_at(journal: Journal, image: ImageId, shape: tuple[int, int], event: int) -> LabelMap | None:
-    """The label map (height, width) of an image as it was after an event; None where nothing had been drawn."""
+def map_at(
+    journal: Journal,
+    image: ImageId,
+    shape: tuple[int, int],
+    event: int,
+    *,
+    after: int = 0,
+    known: LabelMap | None = None,
+) -> LabelMap | None:
+    """The label map (height, width) of an image as it was after an event; None where nothing had been drawn.
+
+    `known`: the map as it was after the earlier event `after`, None where nothing had been drawn then. It is given back
+    itself when nothing was painted since, and never changed.
+    """
     rows = journal.connection.execute(
         "SELECT kind, payload, before, after FROM events"
-        " WHERE image = ? AND seq <= ? AND kind = 'painted' ORDER BY seq",
-        (image, event),
+        " WHERE image = ? AND seq > ? AND seq <= ? AND kind = 'painted' ORDER BY seq",
+        (image, after, event),
     )
-    drawn: LabelMap | None = None
+    drawn = known
     for row in rows:
+        if drawn is known and known is not None:
+            drawn = known.copy()
         painted = decode(Row(*row), image)
         assert isinstance(painted, Painted)
         if drawn is None:
@@ -144,6 +158,11 @@ class Timeline:
         self._roll(state, start, event)
         state.maps = PastMaps(self.journal, state, event)
         return state
+
+    def bring_on(self, state: LabelState, after: int, event: int) -> None:
+        """Change a state of `state_at(after)` to that after a later event, which is quick where few lie between."""
+        self._roll(state, after, event)
+        state.maps = PastMaps(self.journal, state, event)
 
     def _infos_of_all(self) -> dict[ImageId, ImageInfo]:
         """What was recorded of images at import, which never changes: read once, and again when there are more."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from defectstudio.ui.commands import ACTIONS, MENUS, TOOLBAR_GROUPS
 from defectstudio.ui.commands.keys import Keymap, bare, native
-from defectstudio.ui.commands.table import IMAGE, LISTS, WINDOW, ActionInfo, Commands
+from defectstudio.ui.commands.table import IMAGE, LISTS, WINDOW, ActionInfo, Commands, Kind
 from defectstudio.ui.theme import theme
 from defectstudio.ui.translations import said
 
@@ -19,6 +19,7 @@ _ICON_ROLES = {
     "tag.defective": "defective",
     "tag.unlabelled": "unlabelled",
 }
+CHANGING = {Kind.GESTURE, Kind.JOB}
 
 
 class Actions(QObject):
@@ -104,10 +105,11 @@ class Actions(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Enable, check and name every action by the facts as they are now."""
+        """Enable, check and name every action by the facts as they are now; the past cannot be changed."""
+        past = self._commands.replay.shown
         for info in self.table:
             action = self.by_key[info.key]
-            action.setEnabled(info.enabled(self._commands))
+            action.setEnabled(info.enabled(self._commands) and not (past and info.kind in CHANGING))
             if info.checked is not None:
                 action.setChecked(info.checked(self._commands))
             if info.label is not None:

@@ -18,6 +18,7 @@ from defectstudio.ui.mentor_desk import MentorDesk
 from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.project_window import ProjectWindow
 from defectstudio.ui.refine_desk import RefineDesk
+from defectstudio.ui.replay_desk import ReplayDesk
 from defectstudio.ui.runs_desk import RunsDesk
 from defectstudio.ui.select_desk import SelectDesk
 from defectstudio.ui.sheets import Palette, ShortcutSheet
@@ -41,6 +42,7 @@ class HelpWindow(ProjectWindow):
         self.select = SelectDesk(self)
         self.refine = RefineDesk(self)
         self.mentor = MentorDesk(self)
+        self.replay = ReplayDesk(self, self.refine.jobs)
         self.setAcceptDrops(True)
 
     def adapt(self) -> None:

@@ -84,6 +84,7 @@ class MainWindow(HelpWindow):
         self.mentor.changed.connect(self._facts_changed)
         self.mentor.image_wanted.connect(self.show_image)
         self.mentor.training.begun.connect(self.trainer.follow)
+        self.replay.changed.connect(self._facts_changed)
         self.annotate.failed.connect(self.show_error)
         self.annotate.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
         self.annotate.changed.connect(self.actions_table.refresh)
@@ -99,11 +100,11 @@ class MainWindow(HelpWindow):
 
     @property
     def writable(self) -> bool:
-        return self.bench is not None and not self.bench.readonly
+        return self.bench is not None and not self.bench.readonly and not self.replay.shown
 
     @property
     def has_image(self) -> bool:
-        return self.bench is not None and self.bench.current is not None
+        return self.bench is not None and self.bench.current is not None and not self.replay.shown
 
     @property
     def undo_name(self) -> str | None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from defectstudio.domain.labels import Box
 from defectstudio.ui.canvas import Canvas
 from defectstudio.ui.picture import Picture
+from defectstudio.ui.view import View
 
 WHEEL_STEP = 1.25
 CONTEXT = 3.0
@@ -34,6 +35,35 @@ class Frame:
     box: Box
     color: str
     main: bool = False
+
+
+def on_screen(view: View, box: Box) -> QRectF:
+    """Where a box of the image lies on the screen."""
+    x, y = view.to_screen(box.left, box.top)
+    return QRectF(x, y, box.shape[1] * view.scale, box.shape[0] * view.scale)
+
+
+def draw_frame(painter: QPainter, place: QRectF, color: str, *, main: bool) -> None:
+    """The main one in two tones, so that it is seen on dark and on bright ground."""
+    room = ROOM if main else 2
+    around = place.adjusted(-room, -room, room, room)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    tone = QColor(color)
+    if main:
+        painter.setPen(QPen(QColor(0, 0, 0, 200), 5))
+        painter.drawRoundedRect(around, 3, 3)
+        painter.setPen(QPen(tone, 2.6))
+    else:
+        tone.setAlpha(OTHERS_ALPHA)
+        painter.setPen(QPen(tone, 1))
+    painter.drawRoundedRect(around, 3, 3)
+
+
+def draw_frames(painter: QPainter, view: View, frames: Sequence[Frame]) -> None:
+    """All of them, the main one on top."""
+    for frame in sorted(frames, key=lambda frame: frame.main):
+        draw_frame(painter, on_screen(view, frame.box), frame.color, main=frame.main)
 
 
 class DetectionView(Canvas):
@@ -124,36 +154,14 @@ class DetectionView(Canvas):
             self.painted.emit()
 
     def paint_over(self, painter: QPainter, dirty: QRect) -> None:
-        for frame in sorted(self._frames, key=lambda frame: frame.main):
-            self._draw_frame(painter, self._on_screen(frame.box), frame.color, main=frame.main)
+        draw_frames(painter, self.view, self._frames)
         if self._pending is not None:
-            self._draw_frame(painter, self._on_screen(self._pending), "#ffffff", main=True)
+            draw_frame(painter, on_screen(self.view, self._pending), "#ffffff", main=True)
         if self._band is not None:
             painter.setPen(QPen(QColor(0, 0, 0, 200), 3))
             painter.drawRect(self._band)
             painter.setPen(QPen(QColor("white"), 1.2, Qt.PenStyle.DashLine))
             painter.drawRect(self._band)
-
-    def _on_screen(self, box: Box) -> QRectF:
-        x, y = self.view.to_screen(box.left, box.top)
-        return QRectF(x, y, box.shape[1] * self.view.scale, box.shape[0] * self.view.scale)
-
-    @staticmethod
-    def _draw_frame(painter: QPainter, place: QRectF, color: str, *, main: bool) -> None:
-        """The main one in two tones, so that it is seen on dark and on bright ground."""
-        room = ROOM if main else 2
-        around = place.adjusted(-room, -room, room, room)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone = QColor(color)
-        if main:
-            painter.setPen(QPen(QColor(0, 0, 0, 200), 5))
-            painter.drawRoundedRect(around, 3, 3)
-            painter.setPen(QPen(tone, 2.6))
-        else:
-            tone.setAlpha(OTHERS_ALPHA)
-            painter.setPen(QPen(tone, 1))
-        painter.drawRoundedRect(around, 3, 3)
 
     # Mouse and keys.
 

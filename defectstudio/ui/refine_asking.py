@@ -63,7 +63,7 @@ class Asking(QObject):
         if bench is None:
             return
         self.work, self._record = work, record
-        self._layers = Layers(bench, record.config.patch, heat, self)
+        self._layers = Layers(bench.project.pixels, bench.project.state, record.config.patch, heat, self)
         self._layers.ready.connect(self._dress)
         self._show_layers(self._window.viewer.display)
         self.place.open(bench, record.config.patch)

@@ -61,6 +61,10 @@ class PatchPictures(QObject):
         self._background = Background(self)
         self._background.answered.connect(self._answered)
 
+    def look_at(self, images: Mapping[ImageId, ImageState]) -> None:
+        """Read from these images from now on; what was read is kept."""
+        self._images = images
+
     def get(self, patch: Patch) -> Crop | None:
         """The picture of a patch; None while it is read, announced by `ready`."""
         made = self._kept.get(patch)

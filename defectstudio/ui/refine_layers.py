@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from defectstudio.domain.labels import ImageId
 from defectstudio.domain.refinement import Panel
+from defectstudio.domain.state import LabelState
 from defectstudio.ui.background import Background
 from defectstudio.ui.overlay import HeatOverlay, LabelOverlay
+from defectstudio.ui.picture import PixelSource
 from defectstudio.ui.refine_crops import PatchPictures
 from defectstudio.ui.refine_jobs import ReadHeat
 from defectstudio.ui.refine_tile import PatchTile
-from defectstudio.ui.workbench import Workbench
 
 OPACITY = 0.55
 MOST_KEPT = 60
@@ -28,13 +29,15 @@ class Layers(QObject):
     ready = Signal()
     """Pixels or heat that were asked for can be had now."""
 
-    def __init__(self, bench: Workbench, side: int, heat: ReadHeat, parent: QObject) -> None:
-        """Patches are `side` pixels wide; `heat` is asked in the background."""
+    def __init__(
+        self, pixels: PixelSource, state: LabelState, side: int, heat: ReadHeat, parent: QObject | None
+    ) -> None:
+        """Patches are `side` pixels wide; `heat` is asked in the background; label maps are those of `state`."""
         super().__init__(parent)
-        self._bench, self._read = bench, heat
+        self._state, self._read = state, heat
         self.show_labels = self.show_heat = True
         """Whether label map and heat are laid over the patches."""
-        self.pictures = PatchPictures(bench.project.pixels, bench.images, side, self)
+        self.pictures = PatchPictures(pixels, state.images, side, self)
         self.pictures.ready.connect(self._announce)
         self._labels: dict[ImageId, LabelOverlay] = {}
         self._heat: dict[ImageId, HeatOverlay | None] = {}
@@ -44,6 +47,12 @@ class Layers(QObject):
     def _announce(self, _patch: object = None) -> None:
         self.ready.emit()
 
+    def look_at(self, state: LabelState) -> None:
+        """Take label maps and images from another state from now on."""
+        self._state = state
+        self._labels.clear()
+        self.pictures.look_at(state.images)
+
     def forget_colors(self) -> None:
         """The classes have changed."""
         self._labels.clear()
@@ -52,12 +61,12 @@ class Layers(QObject):
         """The label map of an image, ready to be drawn; it shares the memory of the map."""
         if not self.show_labels:
             return None
-        drawn, known = self._bench.project.state.label_map(image), self._labels.get(image)
+        drawn, known = self._state.label_map(image), self._labels.get(image)
         if drawn is None or (known is not None and known.labels is drawn):
             return known if drawn is not None else None
         if len(self._labels) >= MOST_KEPT:
             self._labels.clear()
-        made = self._labels[image] = LabelOverlay(drawn, self._bench.project.state.classes, OPACITY)
+        made = self._labels[image] = LabelOverlay(drawn, self._state.classes, OPACITY)
         return made
 
     def heat(self, image: ImageId) -> HeatOverlay | None:
@@ -74,7 +83,7 @@ class Layers(QObject):
             return  # patches are shown without heat; what is wrong is in the log
         if len(self._heat) > MOST_KEPT:
             self._heat.clear()
-        self._heat[image] = HeatOverlay(heat, self._bench.images[image].shape)
+        self._heat[image] = HeatOverlay(heat, self._state.images[image].shape)
         self.ready.emit()
 
     def dress(self, tiles: Iterable[PatchTile]) -> None:

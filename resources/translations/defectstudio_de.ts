@@ -428,6 +428,14 @@
             <translation>Notiz zum Lauf…</translation>
         </message>
         <message>
+            <source>One step back</source>
+            <translation>Einen Schritt zurück</translation>
+        </message>
+        <message>
+            <source>One step on</source>
+            <translation>Einen Schritt weiter</translation>
+        </message>
+        <message>
             <source>Open</source>
             <translation>Öffnen</translation>
         </message>
@@ -466,6 +474,18 @@
         <message>
             <source>Pin to the top</source>
             <translation>Oben anheften</translation>
+        </message>
+        <message>
+            <source>Play faster</source>
+            <translation>Schneller abspielen</translation>
+        </message>
+        <message>
+            <source>Play or pause</source>
+            <translation>Abspielen oder anhalten</translation>
+        </message>
+        <message>
+            <source>Play slower</source>
+            <translation>Langsamer abspielen</translation>
         </message>
         <message>
             <source>Polygon</source>
@@ -530,6 +550,14 @@
         <message>
             <source>Rename run</source>
             <translation>Lauf umbenennen</translation>
+        </message>
+        <message>
+            <source>Repla&amp;y</source>
+            <translation>&amp;Wiedergabe</translation>
+        </message>
+        <message>
+            <source>Replay the journal</source>
+            <translation>Journal wiedergeben</translation>
         </message>
         <message>
             <source>Restore the starting maps</source>
@@ -698,6 +726,22 @@
         <message>
             <source>Tick patch 9</source>
             <translation>Ausschnitt 9 anhaken</translation>
+        </message>
+        <message>
+            <source>To the end of this part</source>
+            <translation>Ans Ende dieses Teils</translation>
+        </message>
+        <message>
+            <source>To the next round or run</source>
+            <translation>Zur nächsten Runde oder zum nächsten Lauf</translation>
+        </message>
+        <message>
+            <source>To the round or run before</source>
+            <translation>Zur Runde oder zum Lauf davor</translation>
+        </message>
+        <message>
+            <source>To the start of this part</source>
+            <translation>An den Anfang dieses Teils</translation>
         </message>
         <message>
             <source>Train</source>
@@ -3223,6 +3267,33 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         </message>
     </context>
     <context>
+        <name>PastShow</name>
+        <message>
+            <source>The answer</source>
+            <translation>Die Antwort</translation>
+        </message>
+        <message>
+            <source>The image then</source>
+            <translation>Das Bild damals</translation>
+        </message>
+        <message>
+            <source>The project then</source>
+            <translation>Das Projekt damals</translation>
+        </message>
+        <message>
+            <source>The verdict</source>
+            <translation>Das Urteil</translation>
+        </message>
+        <message>
+            <source>There is no image yet.</source>
+            <translation>Es gibt noch kein Bild.</translation>
+        </message>
+        <message>
+            <source>This image cannot be shown.</source>
+            <translation>Dieses Bild kann nicht gezeigt werden.</translation>
+        </message>
+    </context>
+    <context>
         <name>PatchTile</name>
         <message>
             <source>Anchor</source>
@@ -3278,6 +3349,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Predicting</source>
             <translation>Vorhersagen berechnen</translation>
+        </message>
+        <message>
+            <source>Reading the journal</source>
+            <translation>Das Journal wird gelesen</translation>
         </message>
         <message>
             <source>Starting</source>
@@ -4152,6 +4227,231 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>refined</source>
             <translation>aus Verfeinerung</translation>
+        </message>
+    </context>
+    <context>
+        <name>Replay</name>
+        <message numerus="yes">
+            <source>%Ln centre(s) moved</source>
+            <translation>
+                <numerusform>%Ln Mitte verschoben</numerusform>
+                <numerusform>%Ln Mitten verschoben</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln Bild</numerusform>
+                <numerusform>%Ln Bilder</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln note(s)</source>
+            <translation>
+                <numerusform>%Ln Notiz</numerusform>
+                <numerusform>%Ln Notizen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln step(s)</source>
+            <translation>
+                <numerusform>%Ln Schritt</numerusform>
+                <numerusform>%Ln Schritte</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Before the first step: the project is empty.</source>
+            <translation>Vor dem ersten Schritt: das Projekt ist leer.</translation>
+        </message>
+        <message>
+            <source>Label maps</source>
+            <translation>Masken</translation>
+        </message>
+        <message>
+            <source>Other steps</source>
+            <translation>Andere Schritte</translation>
+        </message>
+        <message>
+            <source>Panels</source>
+            <translation>Tafeln</translation>
+        </message>
+        <message>
+            <source>Panels of round {0} · {1} · {2}</source>
+            <translation>Tafeln von Runde {0} · {1} · {2}</translation>
+        </message>
+        <message>
+            <source>Round {0} was trained on what stood here</source>
+            <translation>Runde {0} lernte aus dem, was hier stand</translation>
+        </message>
+        <message>
+            <source>Run {0}</source>
+            <translation>Lauf {0}</translation>
+        </message>
+        <message>
+            <source>R{0}</source>
+            <translation>R{0}</translation>
+        </message>
+        <message>
+            <source>Session {0} · {1} · {2}</source>
+            <translation>Sitzung {0} · {1} · {2}</translation>
+        </message>
+        <message>
+            <source>Step {0} of {1}</source>
+            <translation>Schritt {0} von {1}</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>Bewertungen</translation>
+        </message>
+        <message>
+            <source>The whole journal · {0}</source>
+            <translation>Das ganze Journal · {0}</translation>
+        </message>
+        <message>
+            <source>Up to run {0} · {1} · {2}</source>
+            <translation>Bis zum Lauf {0} · {1} · {2}</translation>
+        </message>
+        <message>
+            <source>Verdicts</source>
+            <translation>Urteile</translation>
+        </message>
+        <message>
+            <source>Verdicts on run {0} · {1} · {2}</source>
+            <translation>Urteile über Lauf {0} · {1} · {2}</translation>
+        </message>
+        <message>
+            <source>after {0} s</source>
+            <translation>nach {0} s</translation>
+        </message>
+        <message>
+            <source>anchor: {0}</source>
+            <translation>Anker: {0}</translation>
+        </message>
+        <message>
+            <source>answered by {0}</source>
+            <translation>beantwortet von {0}</translation>
+        </message>
+        <message>
+            <source>answered panels: {0}</source>
+            <translation>beantwortete Tafeln: {0}</translation>
+        </message>
+        <message>
+            <source>by run {0}</source>
+            <translation>von Lauf {0}</translation>
+        </message>
+        <message>
+            <source>found as {0}</source>
+            <translation>gefunden als {0}</translation>
+        </message>
+        <message>
+            <source>it was shown as {0}</source>
+            <translation>gezeigt wurde er als {0}</translation>
+        </message>
+        <message>
+            <source>no defect drawn</source>
+            <translation>kein Defekt gezeichnet</translation>
+        </message>
+        <message>
+            <source>none is alike</source>
+            <translation>keiner ist gleich</translation>
+        </message>
+        <message>
+            <source>nothing drawn</source>
+            <translation>nichts gezeichnet</translation>
+        </message>
+        <message>
+            <source>runs: {0}</source>
+            <translation>Läufe: {0}</translation>
+        </message>
+        <message>
+            <source>shown for the second time, without saying so</source>
+            <translation>zum zweiten Mal gezeigt, ohne es zu sagen</translation>
+        </message>
+        <message>
+            <source>taken back by step {0}</source>
+            <translation>zurückgenommen mit Schritt {0}</translation>
+        </message>
+        <message>
+            <source>the answer was taken back here</source>
+            <translation>die Antwort wurde hier zurückgenommen</translation>
+        </message>
+        <message>
+            <source>ticked: {0}</source>
+            <translation>angekreuzt: {0}</translation>
+        </message>
+        <message>
+            <source>verdicts: {0}</source>
+            <translation>Urteile: {0}</translation>
+        </message>
+        <message>
+            <source>{0}: {1} pixels</source>
+            <translation>{0}: {1} Pixel</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReplayDesk</name>
+        <message>
+            <source>Nothing has been done in this project yet.</source>
+            <translation>In diesem Projekt wurde noch nichts getan.</translation>
+        </message>
+        <message>
+            <source>Reading the journal…</source>
+            <translation>Das Journal wird gelesen…</translation>
+        </message>
+        <message>
+            <source>What is shown is the past: nothing can be changed. Esc leaves.</source>
+            <translation>Gezeigt wird Vergangenes: nichts lässt sich ändern. Esc beendet.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReplayPage</name>
+        <message>
+            <source>As fast as it goes</source>
+            <translation>So schnell es geht</translation>
+        </message>
+        <message>
+            <source>Back to the image (Esc)</source>
+            <translation>Zurück zum Bild (Esc)</translation>
+        </message>
+        <message>
+            <source>How fast it plays, by the clock of the day; long pauses are cut short</source>
+            <translation>Wie schnell abgespielt wird, gemessen an der Uhr jenes Tages; lange Pausen werden gekürzt</translation>
+        </message>
+        <message>
+            <source>Mark changes</source>
+            <translation>Änderungen zeigen</translation>
+        </message>
+        <message>
+            <source>Outline the pixels whose label the step changed</source>
+            <translation>Die Pixel umranden, deren Markierung der Schritt geändert hat</translation>
+        </message>
+        <message>
+            <source>Progress of reading the journal</source>
+            <translation>Fortschritt beim Lesen des Journals</translation>
+        </message>
+        <message>
+            <source>Replay</source>
+            <translation>Wiedergabe</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>Tempo</translation>
+        </message>
+        <message>
+            <source>Stop reading</source>
+            <translation>Lesen anhalten</translation>
+        </message>
+        <message>
+            <source>The detection that was judged, zoomed</source>
+            <translation>Der beurteilte Fund, vergrößert</translation>
+        </message>
+        <message>
+            <source>The image with its labels as they were</source>
+            <translation>Das Bild mit seinen Markierungen, wie sie waren</translation>
+        </message>
+        <message>
+            <source>Which part of the journal</source>
+            <translation>Welcher Teil des Journals</translation>
         </message>
     </context>
     <context>
@@ -5072,6 +5372,13 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>This box is too large to search.</source>
             <translation>Dieses Rechteck ist zum Durchsuchen zu groß.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Timeline</name>
+        <message>
+            <source>Timeline: the step that is shown</source>
+            <translation>Zeitleiste: der gezeigte Schritt</translation>
         </message>
     </context>
     <context>

@@ -331,6 +331,37 @@
         </message>
     </context>
     <context>
+        <name>Replay</name>
+        <message numerus="yes">
+            <source>%Ln centre(s) moved</source>
+            <translation>
+                <numerusform>%Ln centre moved</numerusform>
+                <numerusform>%Ln centres moved</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln image(s)</source>
+            <translation>
+                <numerusform>%Ln image</numerusform>
+                <numerusform>%Ln images</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln note(s)</source>
+            <translation>
+                <numerusform>%Ln note</numerusform>
+                <numerusform>%Ln notes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln step(s)</source>
+            <translation>
+                <numerusform>%Ln step</numerusform>
+                <numerusform>%Ln steps</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ResultsPanel</name>
         <message numerus="yes">
             <source>%Ln mask(s)</source>

@@ -9,6 +9,7 @@ from defectstudio.ui.commands.image import IMAGE_ACTIONS
 from defectstudio.ui.commands.mentor import MENTOR_ACTIONS
 from defectstudio.ui.commands.project import PROJECT_ACTIONS
 from defectstudio.ui.commands.refine import REFINE_ACTIONS
+from defectstudio.ui.commands.replay import REPLAY_ACTIONS
 from defectstudio.ui.commands.runs import RUNS_ACTIONS
 from defectstudio.ui.commands.select import SELECT_ACTIONS
 from defectstudio.ui.commands.table import ActionInfo
@@ -30,6 +31,7 @@ MENUS = (
     ("mentor", "&Mentor"),
     ("mentor.class", "Defect, but of &this class"),
     ("runs", "&Runs"),
+    ("replay", "Repla&y"),
     ("help", "&Help"),
 )
 
@@ -45,6 +47,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *REFINE_ACTIONS,
     *MENTOR_ACTIONS,
     *RUNS_ACTIONS,
+    *REPLAY_ACTIONS,
     *HELP_ACTIONS,
 )
 

@@ -21,7 +21,8 @@ ANNOTATE = "annotate"
 QUEUE = "queue"
 REFINE = "refine"
 MENTOR = "mentor"
-LISTS = {QUEUE, REFINE, MENTOR}
+REPLAY = "replay"
+LISTS = {QUEUE, REFINE, MENTOR, REPLAY}
 
 
 def meet(scope: str, other: str) -> bool:
@@ -56,6 +57,7 @@ class Commands(Protocol):
     select: Any
     refine: Any
     mentor: Any
+    replay: Any
 
     @property
     def has_project(self) -> bool: ...

@@ -45,6 +45,7 @@ def phase_words(text: str) -> str:
         "Writing ONNX": translate("Phase", "Writing the network for ONNX Runtime"),
         "Writing OpenVINO": translate("Phase", "Writing the network for OpenVINO"),
         "Comparing the networks": translate("Phase", "Comparing the written networks with the trained one"),
+        "Reading the journal": translate("Phase", "Reading the journal"),
     }
     found = EPOCH.match(text)
     if found is None:
