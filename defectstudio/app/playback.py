@@ -26,8 +26,8 @@ PAUSE_S = 30 * 60.0
 OTHER, TAGGED, LABELLED, RUN, JUDGED, ANSWERED, IMPORTED = range(7)
 """What a step was about in the main; where it was about several, the highest."""
 _KIND = (
-    f"CASE kind WHEN 'panel' THEN {ANSWERED} WHEN 'judged' THEN {JUDGED} WHEN 'looked' THEN {JUDGED} WHEN 'run' THEN {RUN}"
-    f" WHEN 'run approved' THEN {RUN} WHEN 'painted' THEN {LABELLED} WHEN 'start' THEN {LABELLED}"
+    f"CASE kind WHEN 'panel' THEN {ANSWERED} WHEN 'judged' THEN {JUDGED} WHEN 'looked' THEN {JUDGED}"
+    f" WHEN 'run' THEN {RUN} WHEN 'run approved' THEN {RUN} WHEN 'painted' THEN {LABELLED} WHEN 'start' THEN {LABELLED}"
     f" WHEN 'tagged' THEN {TAGGED} WHEN 'confirmed' THEN {TAGGED} WHEN 'image' THEN {IMPORTED} ELSE {OTHER} END"
 )
 PartKind: TypeAlias = Literal["all", "session", "round", "verdicts", "run"]
