@@ -553,7 +553,7 @@
         </message>
         <message>
             <source>Repla&amp;y</source>
-            <translation>&amp;Wiedergabe</translation>
+            <translation>Wied&amp;Wiedergabeamp;ergabe</translation>
         </message>
         <message>
             <source>Replay the journal</source>
