@@ -553,7 +553,7 @@
         </message>
         <message>
             <source>Repla&amp;y</source>
-            <translation>Wied&amp;Wiedergabeamp;ergabe</translation>
+            <translation>Wieder&amp;gabe</translation>
         </message>
         <message>
             <source>Replay the journal</source>
