@@ -16,9 +16,11 @@ from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import DEFECTIVE, GOOD, HEALTHY, UNKNOWN, UNLABELLED, ImageTag, Verdict, encode_runs
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.learning.areas import areas, judged_areas
+from defectstudio.learning.features import FeatureStore
 from defectstudio.learning.losses.masked import distillation_loss, domain_loss, masked_loss
 from defectstudio.learning.model import TrainedModel
 from defectstudio.learning.nets.domain import DomainClassifier, reversal_strength
+from defectstudio.learning.nets.fast import FastNet
 from defectstudio.learning.nets.gradients import reverse_gradient
 from defectstudio.learning.predict import score
 from defectstudio.learning.supervision import supervise
@@ -270,6 +272,12 @@ def test_a_tuned_encoder_is_kept_and_its_features_are_cached(tmp_path: Path) -> 
             assert torch.equal(value, before[name])
     assert not torch.equal(after["heads.decision.weight"], before["heads.decision.weight"])
     assert not model.frozen
+    assert len(list(tmp_path.rglob("*.f16"))) == 6
+    assert isinstance(model.net, FastNet)
+    store = FeatureStore(model.config, tmp_path, model.precision, encoder=model.net.trunk)
+    again, cached = (finish(score(model, snapshot, CancelToken(), store=s)) for s in (None, store))
+    for one, other in zip(again, cached, strict=True):
+        np.testing.assert_allclose(one.heat, other.heat, atol=0.02)
     assert len(list(tmp_path.rglob("*.f16"))) == 6
     further = MentoredTrainer(tuned, MentorSettings(finetune_epochs=2), snapshot, new, None)
     assert [(phase.epochs, phase.tune) for phase in further.phases] == [(2, True)]
