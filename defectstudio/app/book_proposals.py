@@ -6,21 +6,22 @@ of its agreed places; exemplars are those nearest to it, look-alikes the rejecte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from defectstudio.acquisition.exemplars import nearest_to_centre
-from defectstudio.app.mentoring_features import agreed_examples
 from defectstudio.app.mining import thumbnail
 from defectstudio.data.project import Project
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.geometry import square_round
-from defectstudio.domain.labels import Box
+from defectstudio.domain.labels import Box, ImageId, count_values
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.domain.state import LabelState
 from defectstudio.sessions.book import Place
+from defectstudio.sessions.painting.regions import find_regions
 from defectstudio.sessions.second_look import stands_apart
 
 COUNT = 3
@@ -39,7 +40,9 @@ def propose_job(
     """
     state, snapshot = project.state, project.snapshot()
     wanted = sorted(state.classes) if index is None else [index]
-    agreed = {one: _agreed(project, one) for one in wanted}
+    contested = {i for i, entry in state.images.items() if any(stands_apart(entry, look) for look in entry.looks)}
+    sure = snapshot.where(lambda image: image.id not in contested)
+    confirmed = {one: _confirmed(state, one, contested) for one in wanted}
     doubted = {one: _look_alikes(state, one, patch) for one in wanted}
     known = {(entry.class_index, entry.image, entry.box) for entry in state.book.values()}
 
@@ -47,18 +50,28 @@ def propose_job(
         found: list[Place] = []
         for number, one in enumerate(wanted):
             yield Progress(number, len(wanted), "Looking for typical places")
-            found += _chosen(snapshot, agreed[one], doubted[one], count, token)
+            agreed = list(islice(chain(confirmed[one], _drawn(sure, one, token)), MOST))
+            found += _chosen(snapshot, agreed, doubted[one], count, token)
         return [place for place in found if (place.class_index, place.image, place.box) not in known]
 
     return job
 
 
-def _agreed(project: Project, index: int) -> list[Place]:
-    """Drawn defects and confirmed detections of a class, but for images in which something is contested."""
-    images = project.state.images
-    contested = {i for i, entry in images.items() if any(stands_apart(entry, look) for look in entry.looks)}
-    examples = agreed_examples(project, index, MOST)
-    return [Place("exemplar", index, one.image, one.box) for one in examples if one.image not in contested]
+def _confirmed(state: LabelState, index: int, contested: Collection[ImageId]) -> list[Place]:
+    """Detections that people said to be of a class, but for images in which something is contested."""
+    sure = {image: entry for image, entry in state.images.items() if entry.present and image not in contested}
+    said = [j.detection for entry in sure.values() for j in entry.judged if j.label == index]
+    return [Place("exemplar", index, one.image, one.box) for one in said]
+
+
+def _drawn(snapshot: Snapshot, index: int, token: CancelToken) -> Iterator[Place]:
+    """The largest region of a class in each image in which it is drawn."""
+    for image in snapshot.images:
+        token.check()
+        if not image.defective or image.label_code is None or not count_values(image.label_code)[index]:
+            continue
+        largest = next(region for region in find_regions(image.label_map()) if region.index == index)
+        yield Place("exemplar", index, image.id, largest.box)
 
 
 def _look_alikes(state: LabelState, index: int, patch: int) -> list[Place]:

@@ -37,6 +37,13 @@ _NAMES: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "change class of detection"),
     QT_TRANSLATE_NOOP("Gestures", "mark missed defect"),
     QT_TRANSLATE_NOOP("Gestures", "part is good"),
+    QT_TRANSLATE_NOOP("Gestures", "add an exemplar to the book"),
+    QT_TRANSLATE_NOOP("Gestures", "add a look-alike to the book"),
+    QT_TRANSLATE_NOOP("Gestures", "remove from the book"),
+    QT_TRANSLATE_NOOP("Gestures", "move in the book"),
+    QT_TRANSLATE_NOOP("Gestures", "caption in the book"),
+    QT_TRANSLATE_NOOP("Gestures", "second look"),
+    QT_TRANSLATE_NOOP("Gestures", "settle a second look"),
     QT_TRANSLATE_NOOP("Gestures", "healthy"),
     QT_TRANSLATE_NOOP("Gestures", "unknown"),
 )
@@ -77,6 +84,8 @@ _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "confirm detections: {0}"),
     QT_TRANSLATE_NOOP("Gestures", "reject detections: {0}"),
     QT_TRANSLATE_NOOP("Gestures", "not sure of detections: {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "define {0}"),
+    QT_TRANSLATE_NOOP("Gestures", "propose entries of the book: {0}"),
     QT_TRANSLATE_NOOP("Gestures", "{0} images"),
 )
 _PATTERNS = [(re.compile(re.sub(r"\\\{\d\\\}", "(.+)", re.escape(text))), str(text)) for text in _WITH_PARTS]

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 
 from defectstudio import __version__
 from defectstudio.ui.actions import Actions
+from defectstudio.ui.book_desk import BookDesk
 from defectstudio.ui.commands.keys import Keymap
 from defectstudio.ui.compare_desk import CompareDesk
 from defectstudio.ui.handbook import Handbook
 from defectstudio.ui.history_desk import HistoryDesk
+from defectstudio.ui.look_desk import LookDesk
 from defectstudio.ui.mentor_desk import MentorDesk
 from defectstudio.ui.panels.settings import SettingsDialog
 from defectstudio.ui.project_window import ProjectWindow
@@ -43,12 +45,15 @@ class HelpWindow(ProjectWindow):
         self.refine = RefineDesk(self)
         self.mentor = MentorDesk(self)
         self.replay = ReplayDesk(self, self.refine.jobs)
+        self.book = BookDesk(self)
+        self.look = LookDesk(self)
         self.setAcceptDrops(True)
 
     def adapt(self) -> None:
         """Use the keys and habits of the settings."""
         self.actions_table.set_keys(Keymap(self.actions_table.table, self.settings.changed_keys))
         self.viewer.zoom_with_control = self.settings.zoom_with_control
+        self.book.dress(self.action_button)
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

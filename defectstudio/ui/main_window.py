@@ -82,6 +82,8 @@ class MainWindow(HelpWindow):
         self.refine.jobs.changed.connect(self.trainer.other_training_ended)
         self.trainer.elsewhere = lambda: self.refine.training
         self.mentor.changed.connect(self._facts_changed)
+        self.book.changed.connect(self._facts_changed)
+        self.look.changed.connect(self._facts_changed)
         self.mentor.image_wanted.connect(self.show_image)
         self.mentor.training.begun.connect(self.trainer.follow)
         self.replay.changed.connect(self._facts_changed)

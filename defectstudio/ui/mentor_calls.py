@@ -20,11 +20,15 @@ def app() -> Any:
     return mentoring
 
 
-def open_mentoring(session: Session, drawn: DrawnAreas) -> Mentoring:
-    """The verdicts on the detections that a project has in its queue; what was drawn by hand is kept as drawn."""
+def open_mentoring(session: Session, drawn: DrawnAreas, *, blind: float = 0.0) -> Mentoring:
+    """The verdicts on the detections that a project has in its queue; what was drawn by hand is kept as drawn.
+
+    `blind`: the share of verdicts that are asked a second time.
+    """
     project, functions = session.project, app()
     areas = drawn.areas(project.state, functions.areas(project))
-    return Mentoring(session, functions.queue(project), areas=areas, learnt=functions.learnt(project))
+    learnt = functions.learnt(project)
+    return Mentoring(session, functions.queue(project), areas=areas, learnt=learnt, blind=blind)
 
 
 def mining_of(

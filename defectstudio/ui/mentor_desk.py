@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from defectstudio.domain.events import ImageAdded, RunAdded
 from defectstudio.domain.mentoring import Detection, RunApproved
+from defectstudio.sessions.second_look import SHARE
 from defectstudio.sessions.session import Change
 from defectstudio.ui.commands.mentor import SAID_IN_LISTS
 from defectstudio.ui.commands.table import MENTOR
@@ -100,7 +101,8 @@ class MentorDesk(QObject):
         """Take up what waits in the project's queue."""
         bench = self._window.bench
         if bench is not None and self._opened_here:
-            self.judging.open(open_mentoring(bench.session, self.judging.show.drawn))
+            blind = SHARE if self._window.settings.second_looks else 0.0
+            self.judging.open(open_mentoring(bench.session, self.judging.show.drawn, blind=blind))
             self._show_counters()
 
     def _build(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import Box
 from defectstudio.domain.mentoring import Detection, DetectionJudged, VerdictKind
+from defectstudio.domain.second_look import LookedAgain
 from defectstudio.sessions.mentoring import Mentoring
 from defectstudio.sessions.session import Change
 from defectstudio.ui.mentor_rows import DetectionRow
@@ -177,8 +178,11 @@ class JudgeDesk(QObject):
     def part_is_good(self) -> None:
         """The whole image is good; what waits in it is rejected."""
         if self.mentoring is not None and self.current is not None and not self._on_sheet:
-            with_seconds, image = self._seconds(), self.current.image
-            self._step_of(lambda m: m.part_is_good(image, with_seconds))
+            with_seconds, image, identity = self._seconds(), self.current.image, self.current.id
+            if self.mentoring.is_again(identity):  # what was said first of the rest of the part still stands
+                self._step_of(lambda m: m.judge_one(identity, "rejected", None, with_seconds))
+            else:
+                self._step_of(lambda m: m.part_is_good(image, with_seconds))
 
     def take_back(self) -> None:
         """Take the last verdict back and look at that detection again."""
@@ -214,6 +218,8 @@ class JudgeDesk(QObject):
     def _after(self, before: Sequence[Detection]) -> Detection | None:
         """The detection that followed the current one before something was said; from the end, the first again."""
         assert self.mentoring is not None
+        if self.mentoring.asked_again is not None:
+            return self.mentoring.asked_again
         waiting = self.mentoring.queue
         left = {detection.id for detection in waiting}
         ids = [detection.id for detection in before]
@@ -280,6 +286,8 @@ class JudgeDesk(QObject):
     def draw(self) -> None:
         """Open the image in Annotate with the area in sight; back here, Enter confirms what was drawn."""
         if self.current is not None:
+            if self.mentoring is not None:
+                self.mentoring.see_openly(self.current.id)  # Annotate shows what was said of it
             self.show.drawn.opened(self.current)
             self.drawing_wanted.emit(self.current)
 
@@ -345,7 +353,7 @@ class JudgeDesk(QObject):
 
     def _recorded(self, change: Change) -> None:
         """Something was said or taken back, here or by undo: what is shown follows."""
-        if any(isinstance(event, DetectionJudged) for event in change.events):
+        if any(isinstance(event, DetectionJudged | LookedAgain) for event in change.events):
             self.show.examples.follow(change)
             self._timer.start()
             if self.current is None and self.mentoring is not None and self.mentoring.current is not None:

@@ -142,7 +142,8 @@ class DetectionShow(QObject):
         assert bench is not None
         assert page is not None
         entry = bench.images[detection.image]
-        verdict = self.mentoring.verdict(detection.id) if self.mentoring is not None else None
+        shown = self.mentoring if self.mentoring is not None and not self.mentoring.is_again(detection.id) else None
+        verdict = shown.verdict(detection.id) if shown is not None else None
         facts = detection_said(detection, self.classes)
         if verdict is not None:
             facts += f" · {verdict_said(verdict.kind)}"
@@ -151,8 +152,8 @@ class DetectionShow(QObject):
         page.stage.show_words(facts, " · ".join([entry.info.name, split_word(entry.placement.split), size]))
         page.stage.show_classes(self.classes, detection.class_index)
         page.stage.ask(self.drawn.said(detection, bench.project.state))
-        shown = page.stage.examples.rows_model.rows
-        if not shown or shown[0].detection.class_index != detection.class_index:
+        examples = page.stage.examples.rows_model.rows
+        if not examples or examples[0].detection.class_index != detection.class_index:
             page.stage.show_examples([], self.tr("Looking for agreed examples…"))
         self.examples.ask(detection)
 

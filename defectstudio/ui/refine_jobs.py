@@ -127,6 +127,8 @@ class RefineJobs(QObject):
         found = open_refinement(bench.session)
         if found is not None:
             apply_choices(found, choices)
+            if not self._window.settings.second_looks:
+                found.settings = replace(found.settings, blind=0.0)
         return found
 
     def heat_of(self, record: RoundRecord) -> ReadHeat:

@@ -80,6 +80,24 @@ class Settings:
     def mentor_touch(self, wanted: bool) -> None:
         self._store.setValue("mentor/touch", wanted)
 
+    @property
+    def second_looks(self) -> bool:
+        """Whether some tags, verdicts and panels are asked a second time, blind."""
+        return self._store.value("second_looks", "true") in {True, "true"}
+
+    @second_looks.setter
+    def second_looks(self, wanted: bool) -> None:
+        self._store.setValue("second_looks", wanted)
+
+    @property
+    def book_shown(self) -> bool:
+        """Whether the defect book stands beside the work."""
+        return self._store.value("book/shown", "false") in {True, "true"}
+
+    @book_shown.setter
+    def book_shown(self, wanted: bool) -> None:
+        self._store.setValue("book/shown", wanted)
+
     def _one_of(self, name: str, choices: Sequence[str]) -> str:
         stored = str(self._store.value(name, choices[0]))
         return stored if stored in choices else choices[0]

@@ -68,6 +68,14 @@
             <translation>In die Warteschlange stellen</translation>
         </message>
         <message>
+            <source>Add to the book as exemplar</source>
+            <translation>Als Musterbeispiel ins Buch</translation>
+        </message>
+        <message>
+            <source>Add to the book as look-alike</source>
+            <translation>Als Verwechslung ins Buch</translation>
+        </message>
+        <message>
             <source>Answer panels</source>
             <translation>Tafeln beantworten</translation>
         </message>
@@ -82,6 +90,10 @@
         <message>
             <source>Ask later</source>
             <translation>Später vorschlagen</translation>
+        </message>
+        <message>
+            <source>Ask me later</source>
+            <translation>Später fragen</translation>
         </message>
         <message>
             <source>Automatic contrast</source>
@@ -172,6 +184,10 @@
             <translation>Vom vorigen Bild kopieren</translation>
         </message>
         <message>
+            <source>Defect &amp;book</source>
+            <translation>&amp;Fehlerbuch</translation>
+        </message>
+        <message>
             <source>Defect of class 1</source>
             <translation>Fehler der Klasse 1</translation>
         </message>
@@ -242,6 +258,10 @@
         <message>
             <source>Eraser</source>
             <translation>Radierer</translation>
+        </message>
+        <message>
+            <source>Exemplar or look-alike</source>
+            <translation>Musterbeispiel oder Verwechslung</translation>
         </message>
         <message>
             <source>Export the run…</source>
@@ -326,6 +346,14 @@
         <message>
             <source>Import images…</source>
             <translation>Bilder importieren…</translation>
+        </message>
+        <message>
+            <source>It is defective</source>
+            <translation>Es ist fehlerhaft</translation>
+        </message>
+        <message>
+            <source>It is good</source>
+            <translation>Es ist gut</translation>
         </message>
         <message>
             <source>Judge detections</source>
@@ -516,6 +544,14 @@
             <translation>Voriges unbewertetes Bild</translation>
         </message>
         <message>
+            <source>Print the book…</source>
+            <translation>Buch drucken…</translation>
+        </message>
+        <message>
+            <source>Propose entries</source>
+            <translation>Einträge vorschlagen</translation>
+        </message>
+        <message>
             <source>Put the centre back</source>
             <translation>Mitte zurücksetzen</translation>
         </message>
@@ -580,6 +616,10 @@
             <translation>Neu berechnen</translation>
         </message>
         <message>
+            <source>Second look at tags</source>
+            <translation>Zweiter Blick auf Bewertungen</translation>
+        </message>
+        <message>
             <source>Second viewer with the bare image</source>
             <translation>Zweite Ansicht mit dem bloßen Bild</translation>
         </message>
@@ -594,6 +634,14 @@
         <message>
             <source>Settings…</source>
             <translation>Einstellungen…</translation>
+        </message>
+        <message>
+            <source>Show the defect book</source>
+            <translation>Fehlerbuch zeigen</translation>
+        </message>
+        <message>
+            <source>Show the entry in its image</source>
+            <translation>Eintrag in seinem Bild zeigen</translation>
         </message>
         <message>
             <source>Show the patch in the viewer</source>
@@ -666,6 +714,10 @@
         <message>
             <source>Take back the last panel</source>
             <translation>Letzte Tafel zurücknehmen</translation>
+        </message>
+        <message>
+            <source>Take out of the book</source>
+            <translation>Aus dem Buch nehmen</translation>
         </message>
         <message>
             <source>Take the dense map over</source>
@@ -784,6 +836,10 @@
             <translation>Was weitere Masken bringen</translation>
         </message>
         <message>
+            <source>Write the definition of the class</source>
+            <translation>Definition der Klasse schreiben</translation>
+        </message>
+        <message>
             <source>Zoom in</source>
             <translation>Vergrößern</translation>
         </message>
@@ -874,6 +930,10 @@
     <context>
         <name>AppearancePage</name>
         <message>
+            <source>&amp;Ask some tags, verdicts and panels a second time without saying so</source>
+            <translation>Einige Bewertungen, Urteile und Tafeln &amp;unangekündigt ein zweites Mal fragen</translation>
+        </message>
+        <message>
             <source>&amp;Go on to the next image after tagging</source>
             <translation>&amp;Nach der Bewertung zum nächsten Bild gehen</translation>
         </message>
@@ -950,6 +1010,103 @@
         <message>
             <source>Nothing is ticked. Where no patch is alike, press N.</source>
             <translation>Nichts ist angehakt. Wo kein Ausschnitt ähnlich ist: N drücken.</translation>
+        </message>
+    </context>
+    <context>
+        <name>BookDesk</name>
+        <message numerus="yes">
+            <source>%Ln entry(s) proposed for the book</source>
+            <translation>
+                <numerusform>%Ln Eintrag für das Buch vorgeschlagen</numerusform>
+                <numerusform>%Ln Einträge für das Buch vorgeschlagen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Added as no {0}.</source>
+            <translation>Als Verwechslung mit {0} aufgenommen.</translation>
+        </message>
+        <message>
+            <source>Defect book</source>
+            <translation>Fehlerbuch</translation>
+        </message>
+        <message>
+            <source>Del takes one out, T turns it round.</source>
+            <translation>Entf nimmt einen heraus, T dreht ihn um.</translation>
+        </message>
+        <message>
+            <source>Draw defects of the class, or confirm and reject detections.</source>
+            <translation>Zeichnen Sie Fehler der Klasse, oder bestätigen und verwerfen Sie Funde.</translation>
+        </message>
+        <message>
+            <source>Exemplar of {0} added to the book.</source>
+            <translation>Musterbeispiel für {0} ins Buch aufgenommen.</translation>
+        </message>
+        <message>
+            <source>Print the defect book</source>
+            <translation>Fehlerbuch drucken</translation>
+        </message>
+        <message>
+            <source>The defect book is written to {0}.</source>
+            <translation>Das Fehlerbuch steht in {0}.</translation>
+        </message>
+        <message>
+            <source>There is nothing to propose for the book.</source>
+            <translation>Für das Buch gibt es nichts vorzuschlagen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>BookPanel</name>
+        <message>
+            <source>Caption of the chosen entry</source>
+            <translation>Bildunterschrift des gewählten Eintrags</translation>
+        </message>
+        <message>
+            <source>Class of the page in the defect book</source>
+            <translation>Klasse der Seite im Fehlerbuch</translation>
+        </message>
+        <message>
+            <source>Definition of the class</source>
+            <translation>Definition der Klasse</translation>
+        </message>
+        <message>
+            <source>Exemplar</source>
+            <translation>Muster</translation>
+        </message>
+        <message>
+            <source>Exemplars of the class</source>
+            <translation>Musterbeispiele der Klasse</translation>
+        </message>
+        <message>
+            <source>Look-alike</source>
+            <translation>Verwechslung</translation>
+        </message>
+        <message>
+            <source>Look-alikes that are not of the class</source>
+            <translation>Verwechslungen, die nicht zur Klasse gehören</translation>
+        </message>
+        <message>
+            <source>No picture yet.</source>
+            <translation>Noch kein Bild.</translation>
+        </message>
+        <message>
+            <source>There is no defect class yet.</source>
+            <translation>Es gibt noch keine Fehlerklasse.</translation>
+        </message>
+        <message>
+            <source>This is it</source>
+            <translation>Das ist es</translation>
+        </message>
+        <message>
+            <source>This is not, although it looks like it</source>
+            <translation>Das ist es nicht, obwohl es so aussieht</translation>
+        </message>
+        <message>
+            <source>Write what this is, and from when on it counts…</source>
+            <translation>Was ist das, und ab wann zählt es…</translation>
+        </message>
+        <message>
+            <source>proposed</source>
+            <translation>vorgeschlagen</translation>
         </message>
     </context>
     <context>
@@ -1856,6 +2013,14 @@
             <translation>dichte Masken von Runde {0} übernehmen</translation>
         </message>
         <message>
+            <source>add a look-alike to the book</source>
+            <translation>Verwechslung ins Buch aufnehmen</translation>
+        </message>
+        <message>
+            <source>add an exemplar to the book</source>
+            <translation>Musterbeispiel ins Buch aufnehmen</translation>
+        </message>
+        <message>
             <source>add class {0}</source>
             <translation>Klasse {0} hinzufügen</translation>
         </message>
@@ -1870,6 +2035,10 @@
         <message>
             <source>approve run {0}</source>
             <translation>Lauf {0} freigeben</translation>
+        </message>
+        <message>
+            <source>caption in the book</source>
+            <translation>Bildunterschrift im Buch</translation>
         </message>
         <message>
             <source>change class of detection</source>
@@ -1902,6 +2071,10 @@
         <message>
             <source>copy defects</source>
             <translation>Defekte kopieren</translation>
+        </message>
+        <message>
+            <source>define {0}</source>
+            <translation>{0} definieren</translation>
         </message>
         <message>
             <source>delete class {0}</source>
@@ -1980,6 +2153,10 @@
             <translation>{0} mit {1} zusammenführen</translation>
         </message>
         <message>
+            <source>move in the book</source>
+            <translation>im Buch umordnen</translation>
+        </message>
+        <message>
             <source>move region</source>
             <translation>Region verschieben</translation>
         </message>
@@ -2016,6 +2193,10 @@
             <translation>{0} anheften</translation>
         </message>
         <message>
+            <source>propose entries of the book: {0}</source>
+            <translation>Einträge für das Buch vorschlagen: {0}</translation>
+        </message>
+        <message>
             <source>redo {0}</source>
             <translation>wiederherstellen: {0}</translation>
         </message>
@@ -2030,6 +2211,10 @@
         <message>
             <source>reject run {0}</source>
             <translation>Lauf {0} ablehnen</translation>
+        </message>
+        <message>
+            <source>remove from the book</source>
+            <translation>aus dem Buch nehmen</translation>
         </message>
         <message>
             <source>remove note</source>
@@ -2050,6 +2235,14 @@
         <message>
             <source>restore the maps of {0}</source>
             <translation>Masken wiederherstellen: {0}</translation>
+        </message>
+        <message>
+            <source>second look</source>
+            <translation>zweiter Blick</translation>
+        </message>
+        <message>
+            <source>settle a second look</source>
+            <translation>zweiten Blick entscheiden</translation>
         </message>
         <message>
             <source>shrink region</source>
@@ -2496,6 +2689,85 @@ Im Feld rechts einen Lauf freigeben und neue Bilder durchsehen lassen.</translat
         <message>
             <source>Messages and unexpected errors are listed here. Nothing so far.</source>
             <translation>Hier stehen Meldungen und unerwartete Fehler. Bisher keine.</translation>
+        </message>
+    </context>
+    <context>
+        <name>LookDesk</name>
+        <message numerus="yes">
+            <source>%Ln answer(s) differ from before</source>
+            <translation>
+                <numerusform>%Ln Antwort ist anders als zuvor</numerusform>
+                <numerusform>%Ln Antworten sind anders als zuvor</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln second look(s) done</source>
+            <translation>
+                <numerusform>%Ln zweiter Blick getan</numerusform>
+                <numerusform>%Ln zweite Blicke getan</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>About one tag in twenty is asked again, once some others were given since.</source>
+            <translation>Etwa jede zwanzigste Bewertung wird noch einmal gefragt, sobald seither einige andere vergeben wurden.</translation>
+        </message>
+        <message>
+            <source>No second look is due.</source>
+            <translation>Kein zweiter Blick steht an.</translation>
+        </message>
+        <message>
+            <source>Second looks are switched off.</source>
+            <translation>Zweite Blicke sind ausgeschaltet.</translation>
+        </message>
+        <message>
+            <source>The settings switch them on.</source>
+            <translation>Die Einstellungen schalten sie ein.</translation>
+        </message>
+        <message>
+            <source>You said the same as before each time.</source>
+            <translation>Sie haben jedes Mal dasselbe gesagt wie zuvor.</translation>
+        </message>
+        <message>
+            <source>{0}. The first ones stand until a third settles it: see the agreement.</source>
+            <translation>{0}. Die ersten gelten, bis eine dritte entscheidet: siehe Übereinstimmung.</translation>
+        </message>
+    </context>
+    <context>
+        <name>LookPage</name>
+        <message numerus="yes">
+            <source>%Ln image(s) left. What was said of them before is not shown.</source>
+            <translation>
+                <numerusform>Noch %Ln Bild. Was zuvor dazu gesagt wurde, wird nicht gezeigt.</numerusform>
+                <numerusform>Noch %Ln Bilder. Was zuvor dazu gesagt wurde, wird nicht gezeigt.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Back to the image</source>
+            <translation>Zurück zum Bild</translation>
+        </message>
+        <message>
+            <source>Defective</source>
+            <translation>Fehlerhaft</translation>
+        </message>
+        <message>
+            <source>Good</source>
+            <translation>Gut</translation>
+        </message>
+        <message>
+            <source>Is this part good or defective?</source>
+            <translation>Ist dieses Teil gut oder fehlerhaft?</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>Später</translation>
+        </message>
+        <message>
+            <source>Second look</source>
+            <translation>Zweiter Blick</translation>
+        </message>
+        <message>
+            <source>The image that is asked again</source>
+            <translation>Das Bild, nach dem noch einmal gefragt wird</translation>
         </message>
     </context>
     <context>

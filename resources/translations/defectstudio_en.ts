@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
     <context>
+        <name>BookDesk</name>
+        <message numerus="yes">
+            <source>%Ln entry(s) proposed for the book</source>
+            <translation>
+                <numerusform>%Ln entry proposed for the book</numerusform>
+                <numerusform>%Ln entries proposed for the book</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Budget</name>
         <message numerus="yes">
             <source>%Ln more mask(s) are worth about {0} {1} ({2} to {3}).</source>
@@ -119,6 +129,33 @@
             <translation>
                 <numerusform>… and %Ln more.</numerusform>
                 <numerusform>… and %Ln more.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>LookDesk</name>
+        <message numerus="yes">
+            <source>%Ln answer(s) differ from before</source>
+            <translation>
+                <numerusform>%Ln answer differs from before</numerusform>
+                <numerusform>%Ln answers differ from before</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln second look(s) done</source>
+            <translation>
+                <numerusform>%Ln second look done</numerusform>
+                <numerusform>%Ln second looks done</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>LookPage</name>
+        <message numerus="yes">
+            <source>%Ln image(s) left. What was said of them before is not shown.</source>
+            <translation>
+                <numerusform>%Ln image left. What was said of it before is not shown.</numerusform>
+                <numerusform>%Ln images left. What was said of them before is not shown.</numerusform>
             </translation>
         </message>
     </context>

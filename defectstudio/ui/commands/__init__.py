@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from defectstudio.ui.commands.annotate import ANNOTATE_ACTIONS, VIEWER_ACTIONS
+from defectstudio.ui.commands.book import BOOK_ACTIONS
 from defectstudio.ui.commands.edit import EDIT_ACTIONS
 from defectstudio.ui.commands.help import HELP_ACTIONS
 from defectstudio.ui.commands.image import IMAGE_ACTIONS
@@ -30,6 +31,7 @@ MENUS = (
     ("refine.patches", "Tick a pat&ch"),
     ("mentor", "&Mentor"),
     ("mentor.class", "Defect, but of &this class"),
+    ("book", "Defect &book"),
     ("runs", "&Runs"),
     ("replay", "Repla&y"),
     ("help", "&Help"),
@@ -46,6 +48,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *SELECT_ACTIONS,
     *REFINE_ACTIONS,
     *MENTOR_ACTIONS,
+    *BOOK_ACTIONS,
     *RUNS_ACTIONS,
     *REPLAY_ACTIONS,
     *HELP_ACTIONS,

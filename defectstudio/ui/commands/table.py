@@ -22,7 +22,9 @@ QUEUE = "queue"
 REFINE = "refine"
 MENTOR = "mentor"
 REPLAY = "replay"
-LISTS = {QUEUE, REFINE, MENTOR, REPLAY}
+BOOK = "book"
+LOOK = "second look"
+LISTS = {QUEUE, REFINE, MENTOR, REPLAY, BOOK, LOOK}
 
 
 def meet(scope: str, other: str) -> bool:
@@ -58,6 +60,8 @@ class Commands(Protocol):
     refine: Any
     mentor: Any
     replay: Any
+    book: Any
+    look: Any
 
     @property
     def has_project(self) -> bool: ...

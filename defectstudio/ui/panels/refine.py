@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from defectstudio.ui.forms import add_row, form_grid
+from defectstudio.ui.notes_edit import NotesEdit
 from defectstudio.ui.refine_choices import RefineChoices
 from defectstudio.ui.refine_contested import ContestedSection
 from defectstudio.ui.refine_counts import CountsSection
@@ -26,37 +26,6 @@ from defectstudio.ui.refine_dense import DenseSection
 from defectstudio.ui.refine_start import StartForm
 from defectstudio.ui.sections.common import Section, muted, rule
 from defectstudio.ui.select_job_bar import JobBar
-
-NOTES_AFTER_MS = 1500
-
-
-class NotesEdit(QPlainTextEdit):
-    """A few lines of text; emits `settled` a moment after the last key, and when it is left."""
-
-    settled = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._timer = QTimer(self, singleShot=True, interval=NOTES_AFTER_MS)
-        self._timer.timeout.connect(self.settled)
-        self.textChanged.connect(self._timer.start)
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(76)
-
-    def show_text(self, text: str) -> None:
-        """Another text, which nobody has typed."""
-        self.setPlainText(text)
-        self._timer.stop()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.flush()
-        super().focusOutEvent(event)
-
-    def flush(self) -> None:
-        """What was typed is not waited for any more."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self.settled.emit()
 
 
 class RefinePanel(QWidget):

@@ -49,6 +49,8 @@ class AppearancePage(QWidget):
         )
         self.next_after_tag = QCheckBox(self.tr("&Go on to the next image after tagging"))
         self.next_after_tag.setChecked(settings.next_after_tag)
+        self.second_looks = QCheckBox(self.tr("&Ask some tags, verdicts and panels a second time without saying so"))
+        self.second_looks.setChecked(settings.second_looks)
         self.remark = QLabel(wordWrap=True)
         self.remark.setProperty("role", "muted")
         self.restart = QPushButton(self.tr("&Show the window in the new language"))
@@ -76,6 +78,7 @@ class AppearancePage(QWidget):
         whole.setSpacing(12)
         whole.addLayout(form)
         whole.addWidget(self.next_after_tag)
+        whole.addWidget(self.second_looks)
         whole.addWidget(self.remark)
         whole.addWidget(self.restart, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addStretch(1)
@@ -86,6 +89,7 @@ class AppearancePage(QWidget):
         self.scale.activated.connect(self._use_scale)
         self.wheel.activated.connect(self._use_wheel)
         self.next_after_tag.toggled.connect(self._use_next)
+        self.second_looks.toggled.connect(self._use_second_looks)
         self.restart.clicked.connect(self.restart_wanted)
 
     def _use_theme(self) -> None:
@@ -106,6 +110,9 @@ class AppearancePage(QWidget):
 
     def _use_next(self, wanted: bool) -> None:
         self._settings.next_after_tag = wanted
+
+    def _use_second_looks(self, wanted: bool) -> None:
+        self._settings.second_looks = wanted
 
     def _show_remark(self) -> None:
         """Say what does not count at once, and offer what can be done about it."""
