@@ -21,6 +21,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import screenshots_book
 import screenshots_mentor
 from PySide6.QtCore import QPointF, QSettings, QSize, Qt
 from PySide6.QtWidgets import QWidget
@@ -75,6 +76,7 @@ def make_project(folder: Path, epochs: int) -> Path:
         finish(queue_job(project, default_config(epochs=epochs), SelectSettings(batch=6))(token))
         mark_the_queue(session)
         screenshots_mentor.prepare(session, epochs)
+        screenshots_book.prepare(session)
     return folder / "inspection"
 
 
@@ -185,6 +187,7 @@ class Photographer:
         window.gallery.order.setCurrentIndex(0)
         await self.select()
         await screenshots_mentor.take(self)
+        await screenshots_book.take(self)
         await self.runs()
         await self.dialogs()
         await refine_views(self)

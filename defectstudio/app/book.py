@@ -180,7 +180,7 @@ def _shown(title: str, entries: Sequence[Entry], what: str, pictures: dict[int, 
 
 
 def _picture(entry: Entry, what: str, pixels: Rgb) -> Picture:
-    said = f"{entry.number}. {entry.caption}" if entry.caption else f"{entry.number}."
+    said = f"{entry.number}. {entry.caption}:" if entry.caption else f"{entry.number}."
     place = f"row {entry.box[0]}, column {entry.box[1]}"
     alt = f"{what}: {entry.caption or SHOWN_AS[entry.source]}, in {entry.name} at {place}"
     caption = f"{said} {entry.name}, {place} ({SHOWN_AS[entry.source]})"

@@ -20,12 +20,15 @@ from defectstudio.ui.commands.table import BOOK
 from defectstudio.ui.job_thread import RunningJob
 from defectstudio.ui.picture import Picture
 from defectstudio.ui.project_window import ProjectWindow
+from defectstudio.ui.shell import scrolled
 from defectstudio.ui.viewer import Reading
 
 if TYPE_CHECKING:
     from defectstudio.ui.main_window import MainWindow
 
 VIEWER_PAGE = 1
+SHARES = (2, 3)
+"""Of the height: the list of images, and the book below it."""
 
 
 class BookDesk(QObject):
@@ -40,7 +43,7 @@ class BookDesk(QObject):
         self.dock = QDockWidget(self.tr("Defect book"))
         self.dock.setObjectName("dock.BookPanel")
         self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
-        self.dock.setWidget(self.panel)
+        self.dock.setWidget(scrolled(self.panel))
         self.dock.hide()
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
         window.splitDockWidget(window.gallery_dock, self.dock, Qt.Orientation.Vertical)
@@ -139,6 +142,7 @@ class BookDesk(QObject):
         self._window.settings.book_shown = wanted
         self.dock.setVisible(wanted)
         if wanted:
+            self._window.resizeDocks([self._window.gallery_dock, self.dock], list(SHARES), Qt.Orientation.Vertical)
             self._look()
             self.dock.raise_()
             first = next((rows for rows in self.panel.lists.values() if not rows.isHidden()), None)

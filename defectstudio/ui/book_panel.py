@@ -36,7 +36,7 @@ from defectstudio.ui.theme import theme
 SIDE = 76
 DEFINITION_HEIGHT = 62
 ADD_KEYS = ("book.exemplar", "book.look_alike")
-OTHER_KEYS = ("book.turn", "book.remove", "book.propose", "book.print")
+BOOK_KEYS, ENTRY_KEYS = ("book.propose", "book.print"), ("book.turn", "book.remove")
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -93,8 +93,9 @@ class BookPanel(QWidget):
         self.caption.setPlaceholderText(self.tr("Caption of the chosen entry"))
         self.heads = {"exemplar": QLabel(), "look-alike": QLabel()}
         self.hints = {"exemplar": muted(), "look-alike": muted()}
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(2)
+        self._top, self._bottom, self._buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (self._top, self._bottom, self._buttons):
+            row.setSpacing(2)
         self._entries: dict[str, BookEntry] = {}
         self._chosen: BookEntry | None = None
         self.index: int | None = None
@@ -114,13 +115,15 @@ class BookPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(4)
-        column.addWidget(self.classes)
+        self._top.addWidget(self.classes, 1)
+        self._bottom.addWidget(self.caption, 1)
+        column.addLayout(self._top)
         column.addWidget(self.definition)
         for kind, rows in self.lists.items():
-            self.heads[kind].setProperty("role", "caption")
+            self.heads[kind].setProperty("role", "heading")
             for widget in (self.heads[kind], self.hints[kind], rows):
                 column.addWidget(widget)
-        column.addWidget(self.caption)
+        column.addLayout(self._bottom)
         column.addLayout(self._buttons)
         column.addStretch(1)
         self.heads["exemplar"].setText(self.tr("This is it"))
@@ -137,8 +140,9 @@ class BookPanel(QWidget):
         for key, text in zip(ADD_KEYS, (self.tr("Exemplar"), self.tr("Look-alike")), strict=True):
             self._buttons.addWidget(button(key, text))
         self._buttons.addStretch(1)
-        for key in OTHER_KEYS:
-            self._buttons.addWidget(button(key))
+        for row, keys in ((self._top, BOOK_KEYS), (self._bottom, ENTRY_KEYS)):
+            for key in keys:
+                row.addWidget(button(key))
 
     def _told_chosen(self, kind: EntryKind, *_selected: object) -> None:
         """Only one entry is chosen in both lists."""

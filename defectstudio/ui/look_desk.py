@@ -148,6 +148,12 @@ class LookDesk(QObject):
             passed = time.monotonic() - self._since
             look_again(bench.session, self.due[0], verdict, passed if passed <= LONGEST_DECISION else 0.0)
 
+    def told(self, verdict: Verdict) -> bool:
+        """A tag was chosen anywhere in the window: while this page is shown it is the answer. False where it is not."""
+        if self.shown and verdict is not Verdict.UNLABELLED:
+            self.answer(verdict)
+        return self.shown
+
     def skip(self) -> None:
         """Ask this one last."""
         if self.can_answer:

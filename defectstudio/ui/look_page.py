@@ -46,7 +46,8 @@ class LookPage(QWidget):
         answers.setSpacing(8)
         answers.addStretch(1)
         for one in self.buttons:
-            one.setMinimumHeight(40)
+            one.setMinimumSize(120, 40)
+            one.setAutoRaise(False)
             answers.addWidget(one)
         answers.addStretch(1)
         column = QVBoxLayout()

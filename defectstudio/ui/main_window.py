@@ -248,7 +248,7 @@ class MainWindow(HelpWindow):
 
     def tag(self, verdict: Verdict) -> None:
         """Tag the selected images as one step."""
-        if self.bench is None or self.bench.current is None:
+        if self.bench is None or self.bench.current is None or self.look.told(verdict):
             return
         chosen = self.gallery.selected
         images = chosen if self.bench.current in chosen else [self.bench.current]

@@ -139,6 +139,7 @@ def test_thirty_verdicts_train_a_candidate_that_is_approved(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a: str(tmp_path))
 
     async def robot(window: MainWindow) -> None:
+        window.settings.second_looks = False  # each of the thirty is another detection
         press(window.gallery.list, Key.Key_H, CONTROL)
         base = await approve_the_run(window)
         await look_through(window, tmp_path / "line")

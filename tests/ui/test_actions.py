@@ -159,6 +159,8 @@ NOT_WALKED = {
     "select.map",
     "refine.train",
     "refine.dense",
+    "book.print",
+    "book.propose",
 }
 
 

@@ -50,7 +50,7 @@ def test_pictures_are_small_and_all_in_use() -> None:
 
 def test_keys_in_the_guide_are_those_of_the_commands(app: QApplication) -> None:
     known = {portable(keys) for info in ACTIONS for keys in info.shortcuts} | {portable("Esc"), *OWN_KEYS}
-    for page in ("guide.md", "annotate.md", "training.md", "select.md", "runs.md"):
+    for page in ("guide.md", "annotate.md", "training.md", "select.md", "runs.md", "book.md"):
         text = (FOLDER / page).read_text(encoding="utf-8").replace("→", "Right").replace("←", "Left")
         named = re.findall(r"`([A-Z0-9\[\]]|F\d+|Esc|Left|Right|(?:Ctrl|Shift|Alt)\+[^`]+)`", text)
         assert [keys for keys in named if portable(keys) not in known] == []
