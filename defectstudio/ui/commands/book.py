@@ -75,7 +75,7 @@ BOOK_ACTIONS: tuple[ActionInfo, ...] = (
         lambda c: c.book.can_define,
     ),
     _entry("turn", "Exemplar or look-alike", "refresh", ("T",), lambda c: c.book.turn()),
-    _entry("remove", "Take out of the book", "delete", ("Del", "Backspace"), lambda c: c.book.remove()),
+    _entry("remove", "Take out of the book", "delete", ("Del",), lambda c: c.book.remove()),
     ActionInfo(
         "book.open",
         "Show the entry in its image",
