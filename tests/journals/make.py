@@ -1,7 +1,8 @@
-"""Makes the golden journals beside it: `python -m tests.journals.make`. Only for a kind of event that none of them has.
+"""Makes the golden journals beside it: `python -m tests.journals.make NAME`. Only for a new kind of event.
 
 They are never made anew for another reason: that today's program reads them, and comes to the stored digests, is what
 they are for. `refined.db`: two rounds of refinement; `mentored.db`: verdicts on detections; `first.db`: schema 1;
+`book.db`: a defect book and second looks;
 `first.session`: a session bundle of version 1 of the project of `mentored.db`, with its images.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +26,13 @@ from defectstudio.data import journal
 from defectstudio.data.journal import Journal
 from defectstudio.data.project import Project
 from defectstudio.data.timeline import Timeline, state_digest
-from defectstudio.domain.labels import DEFECTIVE, GOOD, Box
+from defectstudio.domain.labels import DEFECTIVE, GOOD, Box, Verdict
 from defectstudio.domain.mentoring import Detection
 from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.sessions.annotation import Annotator
+from defectstudio.sessions.book import DefectBook, Place
 from defectstudio.sessions.mentoring import Mentoring
+from defectstudio.sessions.second_look import look_again, settle
 from defectstudio.sessions.session import Session
 from defectstudio.sessions.simulate_operator import SimulatedOperator
 from tests.data.test_upgrade import as_version_1
@@ -73,7 +78,29 @@ def first(session: Session) -> None:
     session.paint(images[2], Box(4, 4, 6, 6), np.zeros((2, 2), np.uint8), name="erase")
 
 
-KINDS: dict[str, Callable[[Session], None]] = {"refined": refined, "mentored": mentored, "first": first}
+def book(session: Session) -> None:
+    """Pages of the defect book, and second looks at tags and verdicts, some of them settled or taken back."""
+    images, written = session.project.present_images(), DefectBook(session)
+    written.define(1, "A square spot.")
+    entries = [written.add(Place("exemplar", 1, images[n], Box(6, 6, 15, 15)), caption=f"spot {n}") for n in (1, 3, 5)]
+    written.add(Place("look-alike", 1, images[0], Box(0, 0, 9, 9)), source="place")
+    written.turn(entries[1].number)
+    written.remove([entries[2].number])
+    session.undo()
+    session.tag(images[:4], DEFECTIVE)
+    for image, verdict in zip(images[:3], (Verdict.GOOD, Verdict.DEFECTIVE, Verdict.GOOD), strict=True):
+        look_again(session, image, verdict, 1.5)
+    settle(session, images[0], 1, "good")
+    found = [Detection(f"d{k}", images[k], "deployed", Box(2, 2, 9, 9), 1, 0.5) for k in range(8, 16)]
+    work = Mentoring(session, found, blind=1.0)
+    while work.current is not None:
+        work.judge("rejected" if work.asked_again is not None else "confirmed", seconds=1.0)
+    work.take_back()
+    annotator = Annotator(session)
+    annotator.merge_class(1, annotator.add_class("square").index)
+
+
+KINDS: dict[str, Callable[[Session], None]] = {"refined": refined, "mentored": mentored, "first": first, "book": book}
 
 
 def digests(database: Path) -> dict[str, str]:
@@ -110,5 +137,6 @@ def make(name: str, folder: Path) -> dict[str, str]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):  # no path of this machine is recorded
-        stored = {name: make(name, Path(name)) for name in KINDS}
+        made = {name: make(name, Path(name)) for name in sys.argv[1:]}
+    stored = json.loads(DIGESTS.read_text(encoding="utf-8")) | made
     DIGESTS.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

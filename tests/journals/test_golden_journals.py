@@ -32,7 +32,9 @@ def kind_of(database: Path) -> str:
     with sqlite3.connect(database) as db:
         kinds = {row[0] for row in db.execute("SELECT DISTINCT kind FROM events")}
     db.close()
-    return "refined" if "panel" in kinds else "mentored" if "judged" in kinds else "first"
+    return (
+        "book" if "book" in kinds else "refined" if "panel" in kinds else "mentored" if "judged" in kinds else "first"
+    )
 
 
 def test_every_state_along_a_golden_journal_has_its_stored_digest(database: Path) -> None:
@@ -73,7 +75,7 @@ def test_a_golden_journal_goes_on_where_it_ended(database: Path) -> None:
         assert state_digest(project.state) == before
 
 
-@pytest.mark.parametrize("name", ["refined", "mentored"])
+@pytest.mark.parametrize("name", ["refined", "mentored", "book"])
 def test_made_today_the_same_answers_lead_to_the_same_states(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
