@@ -121,6 +121,9 @@ def main() -> None:
     parser.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ROWS))
     parser.add_argument("--quick", action="store_true", help="end within 15 minutes")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", help="of the rows with rounds; else 0, or 0 1 2 without --quick"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--error", type=float, default=0.0, help="how often the simulated expert errs, 0..1")
     parser.add_argument("--work", type=Path, help="keeps projects, features and what is simulated already")

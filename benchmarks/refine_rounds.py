@@ -6,7 +6,7 @@ comes from the answers alone. `random`: the same number of answers about patches
 
 `iou_before`, `recall_before` are those of the boxes. Boxes round all masks hold every defective pixel, so their recall
 is 1 and can only fall; `recall_gain` therefore compares the dense maps after the last round with those of the network
-that has seen the boxes alone, and `box_recall_gain` with the boxes.
+that has seen the boxes alone, and `box_recall_gain` with the boxes. `random_...`: the same of answers at random.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ WHOLE = {"images": None, "seeds": [0, 1, 2], "steps": 600, "pool": 24_576}
 def roi_row(name: str, options: argparse.Namespace, *, missing: float) -> dict[str, Any]:
     """One row; what is simulated already lies in the folder `--work` and is not simulated again."""
     size = QUICK if options.quick else WHOLE
-    most = size["images"]
+    most, seeds = size["images"], options.seeds or size["seeds"]
     folder = refining_project(options.source, "ksdd", options.work / f"ksdd-{most or 'all'}", most=most)
     found = {
-        choose: [_simulated(folder, _settings(options, size, seed, missing, choose)) for seed in size["seeds"]]
+        choose: [_simulated(folder, _settings(options, size, seed, missing, choose)) for seed in seeds]
         for choose in ("hardest", "random")
     }
     return {"row": name, **_row(found["hardest"], found["random"])}
@@ -66,7 +66,8 @@ def _simulated(folder: Path, settings: SimulationSettings) -> Simulation:
         return Simulation.model_validate_json(known.read_bytes())
     label = f"{settings.choose}, seed {settings.seed}, {settings.start.missing:.0%} missing"
     with Project.open(folder, readonly=True) as project:
-        found = run(simulate_job(project, settings)(CancelToken()), label)
+        job = simulate_job(project, settings, shared=project.cache_folder / "first-rounds")
+        found = run(job(CancelToken()), label)
     with written_whole(known) as temporary:
         temporary.write_text(found.model_dump_json(indent=1), encoding="utf-8")
     say(f"{label}: IoU {found.started_iou:.3f} -> {found.rounds[-1].dense_iou:.3f}")
@@ -89,6 +90,7 @@ def _row(found: Sequence[Simulation], random: Sequence[Simulation]) -> dict[str,
         "recall_gain": _mean(s.rounds[-1].dense_recall - s.rounds[0].dense_recall for s in found),
         "box_recall_gain": _mean(s.rounds[-1].dense_recall - s.started_recall for s in found),
         "random_iou_gain": _mean(s.rounds[-1].dense_iou - s.started_iou for s in random),
+        "random_box_recall_gain": _mean(s.rounds[-1].dense_recall - s.started_recall for s in random),
         "curve": _curve(found),
         "random_curve": _curve(random),
         "seconds": _mean(figures.seconds for figures in last),

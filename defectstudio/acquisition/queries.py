@@ -150,7 +150,11 @@ def entropy(p_defect: NDArray[np.floating]) -> NDArray[np.float64]:
 def choose_anchor(
     table: PatchTable, free: Mask, rng: np.random.Generator, anchor: Literal["random", "entropy"]
 ) -> int | None:
-    """A position among the free ones: of a label drawn uniformly, or of the highest entropy; None where none is free.
+    """A position among the free ones of a label drawn uniformly: any, or that of the highest entropy; None where none
+    is free.
+
+    The label comes first for both, as in [SIM, section 3.3]: of all patches those of the highest entropy are mostly
+    healthy ones, whose hardest positives are plain surface, and half of every panel would teach nothing.
 
     Raises DefectStudioError for an unknown way of choosing.
     """
@@ -159,11 +163,11 @@ def choose_anchor(
     there = np.flatnonzero(free)
     if not there.size:
         return None
+    labels = table.labels[there]
+    there = there[labels == rng.choice(np.unique(labels))]
     if anchor == "entropy":
         return int(there[np.argmax(entropy(table.p_defect[there]))])
-    labels = table.labels[there]
-    wanted = rng.choice(np.unique(labels))
-    return int(rng.choice(there[labels == wanted]))
+    return int(rng.choice(there))
 
 
 def choose_panel(

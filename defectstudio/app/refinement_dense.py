@@ -1,7 +1,8 @@
 """From coarse maps to dense ones: what a round's heat maps say of the label maps, proposed, accepted as one gesture.
 
 Clarkson, Edwards, Xie 2022 [SIM], section 3.4, shows the dense heat map of each round; ours can become the label map.
-Nothing here looks at true masks: the threshold is the one that agrees best with what the expert said, recall first.
+Nothing here looks at true masks: the threshold is the one that agrees best with what the expert said, recall first;
+in boxes it falls as far as `refinement_boxes` says.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from defectstudio.app.refinement import SPLITS, Heat, heat_job, newest_start, refinable
-from defectstudio.app.refinement_maps import MOST_REGIONS, check_unchanged, painted_as
+from defectstudio.app.refinement_boxes import kept_in_regions, margin_said
+from defectstudio.app.refinement_maps import check_unchanged, painted_as
 from defectstudio.data.past import event_after_start, snapshot_at
 from defectstudio.data.project import Project
 from defectstudio.data.similarity import heat_at, read_round, round_folder
@@ -29,16 +31,13 @@ from defectstudio.domain.metrics import precision_recall
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.domain.refinement import LabelledPatch, MapsStarted
 from defectstudio.sessions.answers import said_patches
-from defectstudio.sessions.painting.regions import find_regions
 from defectstudio.sessions.session import Session
 
 LEAST_SAID = 20
 """Patches that must have been answered before a threshold can be chosen from them."""
 USUAL_THRESHOLD = 0.5
 NEARLY = 0.02
-"""How far below the best F2 a threshold may lie."""
-KEPT_PART = 0.9
-"""A box in which nothing reaches the threshold keeps what reaches this part of its own highest value."""
+"""How far below the best F a threshold may lie."""
 
 Scope = Literal["boxes", "everywhere"]
 
@@ -46,8 +45,9 @@ Scope = Literal["boxes", "everywhere"]
 class DenseSettings(BaseModel):
     """What a dense map may be. `scope` "boxes": defects only inside the maps that refining started from.
 
-    `threshold`: of P(defect), None: chosen from the answers. `keep_boxes`: every box keeps at least its likeliest
-    pixels, as somebody said that there is a defect.
+    `threshold`: of P(defect), None: chosen from the answers. `keep_boxes`: every region of those maps keeps something,
+    as somebody said that there is a defect; a box what spans it, and `grow` pixels more on each side (None: half the
+    stride of the round).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,6 +55,7 @@ class DenseSettings(BaseModel):
     scope: Scope = "boxes"
     threshold: float | None = Field(default=None, ge=0, le=1)
     keep_boxes: bool = True
+    grow: int | None = Field(default=None, ge=0, le=1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,21 @@ def dense_job(
     heats = heat_job(project, number, [image.id for image in snapshot.images] + sorted(goods), cache=cache)
     classes = tuple(known.index for known in snapshot.classes) or (1,)
     stride = read_round(round_folder(project.folder, number)).config.stride
+    margin = margin_said(newest_start(project)) if chosen.keep_boxes else None
+    chosen = chosen if chosen.grow is not None else chosen.model_copy(update={"grow": stride // 2})
 
     def job(token: CancelToken) -> Job[DenseMaps]:
         found = yield from heats(token)
         threshold = chosen.threshold
         if threshold is None:
-            threshold = threshold_from(said, found, stride)
+            threshold = threshold_from(said, found, stride, beta=2 if margin is None else 1)
         maps, changes = {}, []
         for done, image in enumerate(snapshot.images):
             token.check()
             yield Progress(done, len(snapshot.images), f"Dense map of {image.name}")
             p_defect = heat_at(found[image.id], stride, (image.height, image.width))
             start = boxed.get(image.id, image).label_map()
-            dense = dense_map(p_defect, start, image.label_map(), threshold, chosen, classes)
+            dense = dense_map(p_defect, start, image.label_map(), threshold, chosen, classes, margin=margin)
             maps[image.id] = as_said(dense, image.id, said)
             change = painted_as(image, maps[image.id], Origin.REFINED)
             changes += [] if change is None else [change]
@@ -129,12 +132,12 @@ def started_maps(project: Project) -> dict[ImageId, SnapshotImage]:
     return {image.id: image for image in snapshot.images}
 
 
-def threshold_from(said: Sequence[LabelledPatch], heats: dict[ImageId, Heat], stride: int) -> float:
-    """The threshold of P(defect) with the best F2 on the patches that answers spoke of; the usual one for too few.
+def threshold_from(said: Sequence[LabelledPatch], heats: dict[ImageId, Heat], stride: int, *, beta: int = 2) -> float:
+    """The threshold of P(defect) with the best F on the patches that answers spoke of; the usual one for too few.
 
-    F2 = 5 P R / (4 P + R): a defect that is missed weighs more than surface that is taken for one. The patches spoken
-    of taught the network, which parts them better than others; so of all thresholds with nearly the best F2 the lowest
-    is taken, half-way to the next lower score.
+    F2 = 5 P R / (4 P + R): a defect that is missed weighs more than surface that is taken for one. With boxes F1 will
+    do (`beta` 1): each box sees to its defect itself. The patches spoken of taught the network, which parts them better
+    than others; so of all thresholds with nearly the best F the lowest is taken, half-way to the next lower score.
     """
     spoken = [patch for patch in said if patch.patch.image in heats]
     truth = np.array([is_class(patch.label) for patch in spoken], np.bool_)
@@ -142,9 +145,10 @@ def threshold_from(said: Sequence[LabelledPatch], heats: dict[ImageId, Heat], st
         return USUAL_THRESHOLD
     scores = [at_centre(heats[p.patch.image], stride, p.patch.row, p.patch.column) for p in spoken]
     curve = precision_recall(truth, scores)
-    f2 = 5 * curve.precision * curve.recall / np.maximum(4 * curve.precision + curve.recall, 1e-9)
-    lowest = int(np.flatnonzero(f2 >= f2.max() - NEARLY)[-1])
-    below = curve.threshold[lowest + 1] if lowest + 1 < f2.size else curve.threshold[lowest]
+    weight = beta * beta
+    f = (1 + weight) * curve.precision * curve.recall / np.maximum(weight * curve.precision + curve.recall, 1e-9)
+    lowest = int(np.flatnonzero(f >= f.max() - NEARLY)[-1])
+    below = curve.threshold[lowest + 1] if lowest + 1 < f.size else curve.threshold[lowest]
     return float(curve.threshold[lowest] + below) / 2
 
 
@@ -160,8 +164,12 @@ def dense_map(
     threshold: float,
     settings: DenseSettings,
     classes: Sequence[int],
+    *,
+    margin: int | None = None,
 ) -> LabelMap:
     """The label map of one image, (height, width) uint8, from P(defect) of each pixel and the map at the start.
+
+    `margin`: of the boxes, if these are boxes.
 
     A pixel takes the class of its box; outside boxes the only class there is, or unknown where there are several.
     What was unknown outside boxes and is called healthy stays unknown.
@@ -169,23 +177,13 @@ def dense_map(
     boxes = class_pixels(start)
     shown = p_defect >= threshold
     if settings.keep_boxes:
-        shown |= _kept(p_defect, start, shown)
+        shown |= kept_in_regions(p_defect, start, threshold, margin=margin, grow=settings.grow or 0)
     if settings.scope == "boxes":
         shown &= boxes
     dense = np.where((now == UNKNOWN) & ~boxes, UNKNOWN, HEALTHY).astype(np.uint8)
     dense[shown] = classes[0] if len(classes) == 1 else UNKNOWN
     dense[shown & boxes] = start[shown & boxes]
     return dense
-
-
-def _kept(p_defect: NDArray[np.float32], start: LabelMap, shown: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The likeliest pixels of boxes in which nothing is shown."""
-    kept = np.zeros(shown.shape, np.bool_)
-    for region in find_regions(start, most=MOST_REGIONS):
-        inside = region.box.slices
-        if not shown[inside].any():
-            kept[inside] = p_defect[inside] >= KEPT_PART * p_defect[inside].max()
-    return kept
 
 
 def as_said(dense: LabelMap, image: ImageId, said: Sequence[LabelledPatch]) -> LabelMap:

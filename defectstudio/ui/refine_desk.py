@@ -14,6 +14,7 @@ from defectstudio.ui.commands.table import REFINE
 from defectstudio.ui.project_window import ProjectWindow
 from defectstudio.ui.refine_choices import apply_choices
 from defectstudio.ui.refine_jobs import RefineJobs
+from defectstudio.ui.refine_memory import set_again, set_now
 from defectstudio.ui.refine_notes import read_notes, write_notes
 from defectstudio.ui.refine_rounds_desk import RoundsDesk
 from defectstudio.ui.refine_state import RefineState, show_page, show_panel
@@ -47,6 +48,7 @@ class RefineDesk(QObject):
         self.jobs.round_ready.connect(self._round_ready)
         self.jobs.dense_taken.connect(self._dense_taken)
         panel = self._panel
+        set_again(panel, window.settings.refinement)
         panel.seen.connect(self._show_state)
         panel.choices_changed.connect(self._choices_changed)
         panel.job.stop_wanted.connect(self.jobs.stop)
@@ -221,6 +223,7 @@ class RefineDesk(QObject):
         return bench is not None and not bench.readonly and self.has_rounds and not self.training
 
     def _start(self) -> None:
+        self._remember()
         self.jobs.start(self._panel.choices)
         self._panel.anew.setChecked(False)
 
@@ -230,6 +233,7 @@ class RefineDesk(QObject):
 
     def take_dense(self) -> None:
         """Let the heat map of the newest round become the label maps."""
+        self._remember()
         self.jobs.take_dense(self._panel.choices)
 
     def _dense_taken(self, images: int, threshold: float) -> None:
@@ -267,7 +271,11 @@ class RefineDesk(QObject):
         self._window.notices.show_notice("success", text, button=answer, run=self.show_page)
         self._show_state()
 
+    def _remember(self) -> None:
+        self._window.settings.refinement = set_now(self._panel)
+
     def _choices_changed(self) -> None:
+        self._remember()
         if self._built and self.asking.work is not None:
             apply_choices(self.asking.work, self._panel.choices)
 

@@ -155,15 +155,27 @@ class Settings:
     @property
     def selection(self) -> dict[str, Any]:
         """How images to segment next were asked for last, by the fields of the Select panel; {} never."""
-        try:
-            stored = json.loads(str(self._store.value("selection", "{}")))
-        except ValueError:
-            stored = None
-        return stored if isinstance(stored, dict) else {}
+        return self._fields("selection")
 
     @selection.setter
     def selection(self, chosen: Mapping[str, Any]) -> None:
         self._store.setValue("selection", json.dumps(dict(chosen)))
+
+    @property
+    def refinement(self) -> dict[str, Any]:
+        """How labels were refined last, by the controls of the Refine panel; {} never."""
+        return self._fields("refinement")
+
+    @refinement.setter
+    def refinement(self, chosen: Mapping[str, Any]) -> None:
+        self._store.setValue("refinement", json.dumps(dict(chosen)))
+
+    def _fields(self, name: str) -> dict[str, Any]:
+        try:
+            stored = json.loads(str(self._store.value(name, "{}")))
+        except ValueError:
+            stored = None
+        return stored if isinstance(stored, dict) else {}
 
     def window_shape(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry and dock state of the main window as last left."""
