@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from defectstudio.domain.labels import LabelMap
 from defectstudio.domain.refinement import MapsStarted
-from defectstudio.sessions.painting.regions import Region, find_regions
+from defectstudio.sessions.painting.regions import find_regions
 
 MOST_REGIONS = 100_000
 SPANNED = 0.8
@@ -44,18 +44,13 @@ def kept_in_regions(
     """
     kept = np.zeros(start.shape, np.bool_)
     for region in find_regions(start, most=MOST_REGIONS):
-        part = p_defect[region.box.slices]
+        part, own = p_defect[region.box.slices], start[region.box.slices] == region.index
         if margin is not None and region.area >= FILLED * part.size:
             shown = widened(part >= min(threshold, spanning(part, margin)), grow)
         else:
-            shown = part >= min(threshold, KEPT_PART * float(part.max()))
-        kept[region.box.slices] |= shown & _own(start, region)
+            shown = part >= min(threshold, KEPT_PART * float(part[own].max()))
+        kept[region.box.slices] |= shown & own
     return kept
-
-
-def _own(start: LabelMap, region: Region) -> NDArray[np.bool_]:
-    own: NDArray[np.bool_] = start[region.box.slices] == region.index
-    return own
 
 
 def spanning(p_defect: NDArray[np.float32], margin: int) -> float:

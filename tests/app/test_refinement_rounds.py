@@ -142,7 +142,10 @@ def test_dense_maps_are_proposed_inside_boxes_and_written_as_one_gesture(session
     assert not (dense.maps[5].astype(bool) & ~rough[5].astype(bool)).any()
     before, after = (iou_precision_recall(pixel_counts(maps, truth.__getitem__)) for maps in (rough, dense.maps))
     assert before[0] == pytest.approx(100 / 22**2)
-    assert after[0] > 0.6
+    assert after[0] > 0.5
+    assert after[2] > 0.95
+    tight = finish(dense_job(project, 0, DenseSettings(grow=0))(CancelToken()))
+    assert iou_precision_recall(pixel_counts(tight.maps, truth.__getitem__))[0] > 0.6
     assert accept_dense(session, dense) == 1
     assert (project.state.maps[5] == dense.maps[5]).all()
     assert session.undo_name == "accept the dense maps of round 0"
@@ -199,6 +202,8 @@ def test_the_threshold_is_the_lowest_that_agrees_nearly_best_with_what_was_said(
     assert 33 / 49 < found < 34 / 49
     many = [LabelledPatch(Patch(1, 0, column), int(column >= 10), "observed") for column in range(50)]
     assert 5 / 49 < threshold_from(many, heat_of, 1) < 6 / 49
+    # F1 of 40 defects with one healthy patch too many is 0.988, with two 0.976.
+    assert 8 / 49 < threshold_from(many, heat_of, 1, beta=1) < 9 / 49
     assert threshold_from(said[:10], heat_of, 1) == 0.5
 
 
