@@ -53,7 +53,7 @@ def _settings(
             "error": options.error,
             "seed": seed,
             "choose": choose,
-            "anchor": "random" if choose == "random" else "entropy",
+            "anchor": "random" if choose == "random" else "unsure",
             "dense_settings": {"scope": "everywhere" if missing else "boxes"},
             "config": similarity_config(steps=size["steps"], pool=size["pool"], threads=options.threads),
         }

@@ -22,6 +22,7 @@ from typing import Any, get_args
 from _common import close, run, say
 from _projects import refining_project
 
+from defectstudio.acquisition.queries import Anchoring
 from defectstudio.app.refinement_maps import StartSettings, maps_job, record_start
 from defectstudio.app.study import Study
 from defectstudio.app.study_refine import Mode, RefineFigures, RefineGrid, Start, Writing, fast_base, refine_plan
@@ -81,7 +82,7 @@ def main() -> None:
     parser.add_argument("--starts", nargs="+", choices=get_args(Start), default=list(get_args(Start)))
     parser.add_argument("--modes", nargs="+", choices=get_args(Mode), default=list(get_args(Mode)))
     parser.add_argument("--writings", nargs="+", choices=get_args(Writing), default=["pixel", "shift", "patch"])
-    parser.add_argument("--anchors", nargs="+", choices=["random", "entropy"], default=["random", "entropy"])
+    parser.add_argument("--anchors", nargs="+", choices=get_args(Anchoring), default=["random", "entropy"])
     parser.add_argument("--errors", nargs="+", type=float, default=[0.0, 0.05])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--rounds", type=int, default=2)

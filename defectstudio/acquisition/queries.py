@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ Mask = NDArray[np.bool_]
 Order = NDArray[np.intp]
 Distances = NDArray[np.float64]
 Found = tuple[Order, Distances]
+Anchoring: TypeAlias = Literal["random", "entropy", "unsure"]
+"""How anchors are chosen: see `choose_anchor`."""
 
 CHUNK = 65_536
 SHORT_LIST = 128
@@ -147,34 +149,32 @@ def entropy(p_defect: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(-p * np.log(p) - (1 - p) * np.log1p(-p), np.float64)
 
 
-def choose_anchor(
-    table: PatchTable, free: Mask, rng: np.random.Generator, anchor: Literal["random", "entropy"]
-) -> int | None:
-    """A position among the free ones of a label drawn uniformly: any, or that of the highest entropy; None where none
-    is free.
+def choose_anchor(table: PatchTable, free: Mask, rng: np.random.Generator, anchor: Anchoring) -> int | None:
+    """A position among the free ones; None where none is free.
 
-    The label comes first for both, as in [SIM, section 3.3]: of all patches those of the highest entropy are mostly
-    healthy ones, whose hardest positives are plain surface, and half of every panel would teach nothing.
+    "random": one of a label drawn uniformly; "entropy": that of the highest entropy [SIM]; "unsure", ours: that of the
+    highest entropy of a label drawn uniformly. Of all patches those of the highest entropy are mostly labelled healthy;
+    their hardest positives are plain surface, and half of such a panel teaches nothing.
 
     Raises DefectStudioError for an unknown way of choosing.
     """
-    if anchor not in {"random", "entropy"}:
-        raise DefectStudioError(f"Anchors cannot be chosen by {anchor}.", hint='Use "random" or "entropy".')
+    if anchor not in get_args(Anchoring):
+        hint = 'Use "random", "entropy" or "unsure".'
+        raise DefectStudioError(f"Anchors cannot be chosen by {anchor}.", hint=hint)
     there = np.flatnonzero(free)
     if not there.size:
         return None
-    labels = table.labels[there]
-    there = there[labels == rng.choice(np.unique(labels))]
-    if anchor == "entropy":
-        return int(there[np.argmax(entropy(table.p_defect[there]))])
-    return int(rng.choice(there))
+    if anchor != "entropy":
+        labels = table.labels[there]
+        there = there[labels == rng.choice(np.unique(labels))]
+    return int(rng.choice(there) if anchor == "random" else there[np.argmax(entropy(table.p_defect[there]))])
 
 
 def choose_panel(
     table: PatchTable,
     rng: np.random.Generator,
     *,
-    anchor: Literal["random", "entropy"] = "random",
+    anchor: Anchoring = "random",
     used: Mask | None = None,
     count: int = 5,
     apart: int = 16,

@@ -31,7 +31,7 @@ def golden_journal(session: Session, *, answers: int = 10, error: float = 0.1, s
     truth = {image: project.state.maps[image].copy() for image in _masked(project)}
     record_start(session, finish(maps_job(project, StartSettings(margin=4))(CancelToken())), start=START)
     expert = SimulatedExpert(lambda image: _true(project, truth, image), error=error, seed=seed, patch=16)
-    settings = RefineSettings(per_round=answers, blind=0.6, patch=16, apart=3, superpixel=6)
+    settings = RefineSettings(anchor="entropy", per_round=answers, blind=0.6, patch=16, apart=3, superpixel=6)
     for number in range(2):
         refinement = Refinement(session, bright_patches(project), round=number, settings=settings, seed=seed)
         _answer(refinement, expert)

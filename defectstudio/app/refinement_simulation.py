@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from defectstudio.acquisition.queries import Anchoring
 from defectstudio.app.refinement import SPLITS, judged_job, open_refinement, round_job
 from defectstudio.app.refinement_dense import (
     DenseMaps,
@@ -60,7 +61,7 @@ class SimulationSettings(BaseModel):
     per_round: int = Field(default=50, ge=1, le=10_000)
     error: float = Field(default=0.0, ge=0, le=1)
     seed: int = Field(default=0, ge=0)
-    anchor: Literal["random", "entropy"] = "entropy"
+    anchor: Anchoring = "unsure"
     choose: Literal["hardest", "random"] = "hardest"
     write: WriteMode = "superpixel"
     shift: bool = False

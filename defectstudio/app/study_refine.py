@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from defectstudio.acquisition.queries import Anchoring
 from defectstudio.app.refinement_figures import PatchFigures
 from defectstudio.app.refinement_simulation import Simulation, SimulationSettings, simulate_job
 from defectstudio.app.study import Figures, StudyJob, StudyPlan, labels_digest, make_job, make_plan
@@ -39,7 +40,7 @@ class RefineGrid(BaseModel):
     name: str = "refine"
     starts: list[Start] = Field(default=["roi", "model", "noise"], min_length=1)
     modes: list[Mode] = Field(default=["mask_update", "user_refined", "both"], min_length=1)
-    anchors: list[Literal["random", "entropy"]] = Field(default=["random", "entropy"], min_length=1)
+    anchors: list[Anchoring] = Field(default=["random", "entropy"], min_length=1)
     writings: list[Writing] = Field(default=["pixel", "shift", "patch"], min_length=1)
     errors: list[float] = Field(default=[0.0, 0.05], min_length=1)
     seeds: list[int] = Field(default=[0, 1, 2], min_length=1)

@@ -36,7 +36,7 @@ def refine(
     rounds: Annotated[int, typer.Option(min=1, help="With --simulate: rounds of answers.")] = 4,
     answers: Annotated[int, typer.Option(min=1, help="With --simulate: answers in a round.")] = 50,
     error: Annotated[float, typer.Option(min=0, max=1, help="With --simulate: how often the expert errs.")] = 0.0,
-    anchor: Annotated[str, typer.Option(help="With --simulate: random or entropy.")] = "entropy",
+    anchor: Annotated[str, typer.Option(help="With --simulate: random, entropy or unsure.")] = "unsure",
     write: Annotated[str, typer.Option(help="With --simulate: pixel, patch or superpixel.")] = "superpixel",
     shift: Annotated[bool, typer.Option("--shift", help="With --simulate: the expert moves patches.")] = False,
     keep: Annotated[Path | None, typer.Option(help="With --simulate: keep the copy in this new folder.")] = None,

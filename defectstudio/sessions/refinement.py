@@ -14,7 +14,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from defectstudio.acquisition.queries import ChosenPanel, PatchTable, choose_panel, overlapping, squared_lengths
+from defectstudio.acquisition.queries import (
+    Anchoring,
+    ChosenPanel,
+    PatchTable,
+    choose_panel,
+    overlapping,
+    squared_lengths,
+)
 from defectstudio.data.similarity import PatchIndex
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import Event, Painted, Tagged
@@ -49,7 +56,7 @@ class RefineSettings:
     that are shown again; `apart`: least distance in pixels between patches that are asked about, None: half a patch.
     """
 
-    anchor: Literal["random", "entropy"] = "entropy"
+    anchor: Anchoring = "unsure"
     choose: Literal["hardest", "random"] = "hardest"
     write: WriteMode = "superpixel"
     per_round: int = 50

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class RefineChoices:
     """What is set in the panel.
 
-    Of answers: `anchor` "entropy" | "random"; `write` "pixel" | "patch" | "superpixel". Of training: `mode`, `net`,
+    Of answers: `anchor` "unsure" | "random"; `write` "pixel" | "patch" | "superpixel". Of training: `mode`, `net`,
     `patch` (side in pixels), `steps`, as `SimilarityConfig` has them. Of a beginning: `kind`, the `run` of a model,
     the `margin` of boxes (pixels). Of a dense map: `scope` "boxes" | "everywhere".
     """

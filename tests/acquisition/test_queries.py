@@ -98,7 +98,7 @@ def check(patches: PatchTable, panel: ChosenPanel, used: NDArray[np.bool_], apar
     count=st.integers(1, 400),
     images=st.integers(1, 6),
     apart=st.integers(1, 60),
-    way=st.sampled_from(["random", "entropy"]),
+    way=st.sampled_from(["random", "entropy", "unsure"]),
 )
 @settings(max_examples=60, deadline=None)
 def test_no_panel_repeats_overlaps_or_asks_of_what_is_used_or_unknown(
@@ -160,13 +160,15 @@ def test_patches_that_look_the_same_are_asked_once() -> None:
         assert len({tuple(patches.embedding[n].tolist()) for n in kind}) == kind.size == 4
 
 
-def test_the_anchor_of_highest_entropy_is_the_one_of_its_label_nearest_to_a_half() -> None:
+def test_the_anchor_of_highest_entropy_is_the_one_nearest_to_a_half_of_all_or_of_its_label() -> None:
     patches = table(6, 200)
     free = patches.labels != UNKNOWN
     free[:50] = False
-    asked = set()
+    asked, every = set(), np.flatnonzero(free)
+    first = choose_anchor(patches, free, np.random.default_rng(0), "entropy")
+    assert first == every[np.argmin(np.abs(patches.p_defect[every] - 0.5))]
     for seed in range(20):
-        chosen = choose_anchor(patches, free, np.random.default_rng(seed), "entropy")
+        chosen = choose_anchor(patches, free, np.random.default_rng(seed), "unsure")
         assert chosen is not None
         places = np.flatnonzero(free & (patches.labels == patches.labels[chosen]))
         assert chosen == places[np.argmin(np.abs(patches.p_defect[places] - 0.5))]

@@ -78,7 +78,7 @@ class RefinePanel(QWidget):
             (
                 self.anchor,
                 self.tr("Anchors"),
-                (("entropy", self.tr("the most unsure")), ("random", self.tr("at random"))),
+                (("unsure", self.tr("the most unsure")), ("random", self.tr("at random"))),
             ),
             (
                 self.mode,
