@@ -46,7 +46,7 @@ def at_window(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
 
         async def guarded(window: MainWindow) -> None:
             try:
-                await asyncio.wait_for(robot(window), 150)
+                await asyncio.wait_for(robot(window), 400)
             except BaseException as error:  # noqa: BLE001 - raised again once the window is closed
                 wrong.append(error)
             window.close()
