@@ -18,6 +18,7 @@ from unittest.mock import patch
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
+from PIL import Image
 from PySide6.QtCore import QSettings
 
 from defectstudio.app.playback import ANSWERED
@@ -61,6 +62,7 @@ def make_past(folder: Path) -> Path:
     """A project of two people: tags, boxes refined over two rounds, verdicts on a run, copies masked twice."""
     source, token, day = folder / "past-images", CancelToken(), Day()
     finish(generate(source, train=(18, 6), test=(6, 4), seed=3, token=token))
+    add_a_copy(source)
     plan = registry.read(source)
     with (
         patch.object(journal, "_author", lambda: day.who),
@@ -80,6 +82,15 @@ def make_past(folder: Path) -> Path:
         session.tag(good[2:4], DEFECTIVE)
         judge(session)
     return folder / PAST
+
+
+def add_a_copy(source: Path) -> None:
+    """The first image with a mask once more, the mask drawn a little beside it."""
+    with_mask = (path for path in sorted((source / "train").glob("*_GT.png")) if np.asarray(Image.open(path)).any())
+    mask = next(with_mask)
+    shutil.copy(mask.with_name(mask.name.replace("_GT", "")), mask.with_name("19999.png"))
+    moved = np.roll(np.asarray(Image.open(mask)), (5, 7), (0, 1))
+    Image.fromarray(moved).save(mask.with_name("19999_GT.png"))
 
 
 def judge(session: Session) -> None:
@@ -129,6 +140,22 @@ async def replay_views(walker: Any) -> None:
     desk.leave()
     await walker.settle()
     walker.shoot("replay-left")
+    await agreement_views(walker)
+
+
+async def agreement_views(walker: Any) -> None:
+    """Figures and list, with masks of copies and with a panel answered in two ways."""
+    desk = walker.window.agreement
+    desk.toggle()
+    while desk.found is None:
+        await walker.settle(0.1)
+    for kind in ("masks of copies", "panel shown twice", "tags of two people"):
+        rows = [row for row, one in enumerate(desk.found.contested) if one.kind == kind]
+        if rows:
+            desk.page.list.setCurrentRow(rows[0])
+            await walker.settle(1.0)
+            walker.shoot(f"agreement-{kind.split()[0]}")
+    desk.leave()
 
 
 class Walker:

@@ -22,6 +22,7 @@ from defectstudio.domain.events import Tagged
 from defectstudio.domain.labels import ImageId, ImageTag, Origin, Verdict
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.domain.refinement import PanelAnswered
+from defectstudio.domain.second_look import PANEL
 
 SAME_MASK = 0.999
 """Two masks of one picture that overlap so far are one mask."""
@@ -83,14 +84,18 @@ def agreement_job(project: Project) -> Callable[[CancelToken], Job[Agreement]]:
     """Compare what was labelled more than once, of all images of the project."""
     snapshot, raters = project.snapshot(), tags_by_author(project)
     answers, looks = project.state.answers, looks_said(project)
-    names = {image: entry.info.name for image, entry in project.state.images.items()}
+    entries = project.state.images
+    names = {image: entry.info.name for image, entry in entries.items()}
+    standing = {image for image, entry in entries.items() if entry.stands}
+    settled = {k.detection.removeprefix(PANEL) for entry in entries.values() for k in entry.looks if k.of_panel}
     classes = {index: one.name for index, one in project.state.classes.items()}
 
     def job(token: CancelToken) -> Job[Agreement]:
         yield Progress(0, 3, "Comparing copies of images")
         rated, contested = _copies(snapshot, classes, token)
         yield Progress(1, 3, "Comparing panels shown twice")
-        for found in (_panels(answers, names), _people(raters, names, classes), rate_looks(looks, names, classes)):
+        people = _people(raters, names, classes, standing)
+        for found in (_panels(answers, names, settled), people, rate_looks(looks, names, classes)):
             token.check()
             rated += found[0]
             contested += found[1]
@@ -141,8 +146,10 @@ def _rated(kind: Kind, by: str, one: Sequence[object], other: Sequence[object]) 
     return Rated(kind=kind, by=by, count=len(first), share=agreement(first, second), kappa=cohens_kappa(first, second))
 
 
-def _panels(answers: dict[str, PanelAnswered], names: dict[ImageId, str]) -> tuple[list[Rated], list[Contested]]:
-    """Panels that the same person answered twice without being told."""
+def _panels(
+    answers: dict[str, PanelAnswered], names: dict[ImageId, str], settled: set[str]
+) -> tuple[list[Rated], list[Contested]]:
+    """Panels that the same person answered twice without being told; `settled`: those a third answer settled."""
     first: list[bool] = []
     again: list[bool] = []
     contested = []
@@ -154,7 +161,7 @@ def _panels(answers: dict[str, PanelAnswered], names: dict[ImageId, str]) -> tup
         first += one
         again += other
         apart = sum(a != b for a, b in zip(one, other, strict=True))
-        if apart:
+        if apart and answered.panel.id not in settled:
             image = answered.panel.anchor.patch.image
             contested.append(
                 Contested(
@@ -170,13 +177,19 @@ def _panels(answers: dict[str, PanelAnswered], names: dict[ImageId, str]) -> tup
 
 
 def tags_by_author(project: Project) -> dict[ImageId, dict[str, ImageTag]]:
-    """The last tag that each person gave each image; what was imported, or taken back, is nobody's."""
+    """The last tag that each person gave each image; what was imported, or taken back, is nobody's.
+
+    A tag that was confirmed in the same gesture settles a difference: it is no answer of its own.
+    """
     people = {gesture.id: gesture for gesture in project.journal.gestures()}
     found: dict[ImageId, dict[str, ImageTag]] = defaultdict(dict)
     rows = project.journal.connection.execute(
         "SELECT gesture, image, kind, payload FROM events WHERE kind = 'tagged' ORDER BY seq"
     )
-    for number, image, kind, payload in rows:
+    thirds = set(project.journal.connection.execute("SELECT gesture, image FROM events WHERE kind = 'confirmed'"))
+    for number, image, kind, payload in rows.fetchall():
+        if (number, image) in thirds:
+            continue
         gesture, event = people[number], decode(Row(kind, payload), image)
         assert isinstance(event, Tagged)
         if event.origin is Origin.DRAWN:
@@ -193,9 +206,12 @@ def _note_tag(said: dict[str, ImageTag], gesture: Gesture, event: Tagged) -> Non
 
 
 def _people(
-    raters: dict[ImageId, dict[str, ImageTag]], names: dict[ImageId, str], classes: dict[int, str]
+    raters: dict[ImageId, dict[str, ImageTag]],
+    names: dict[ImageId, str],
+    classes: dict[int, str],
+    standing: set[ImageId],
 ) -> tuple[list[Rated], list[Contested]]:
-    """Images that several people tagged, two people at a time."""
+    """Images that several people tagged, two people at a time; of those `standing` somebody has confirmed the tag."""
     pairs: dict[tuple[str, str], list[tuple[ImageTag, ImageTag]]] = defaultdict(list)
     contested = []
     for image, said in raters.items():
@@ -204,7 +220,7 @@ def _people(
             for other in people[n + 1 :]:
                 tags = said[one], said[other]
                 pairs[one, other].append(tags)
-                if tags[0] != tags[1]:
+                if tags[0] != tags[1] and image not in standing:
                     versions = (f"{one}: {tag_said(tags[0], classes)}", f"{other}: {tag_said(tags[1], classes)}")
                     distance = 1.0 if tags[0].verdict != tags[1].verdict else 0.5
                     contested.append(

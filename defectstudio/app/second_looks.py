@@ -31,6 +31,8 @@ def looks_said(project: Project) -> list[Looked]:
     found = []
     for image, entry in project.state.images.items():
         for look in entry.looks if entry.present else ():
+            if look.of_panel:
+                continue  # both answers are in the journal as answers
             first_by, again_by = _authors(project, image, look)
             found.append(Looked(image, look, first_by, again_by, stands_apart(entry, look)))
     return found

@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from defectstudio.domain.labels import ImageId
 from defectstudio.domain.mentoring import Judgement
 
+PANEL = "panel "
+"""So begins `SecondLook.detection` where a panel of refinement was shown twice; its id follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
     """What was said of one thing twice: `first` stood, `again` was said without seeing it.
 
-    `number` counts per image. `detection`: the id of the detection that was judged, "" for the tag of the image.
+    `number` counts per image. `detection`: the id of the detection that was judged, "" for the tag of the image; a
+    panel that was shown twice (see `PANEL`) is noted with the image of its anchor once a third answer settled it.
     Answers are `tag_text` or `verdict_text`. `third`: the answer that settled a difference, "" while none did.
     """
 
@@ -29,6 +33,16 @@ class SecondLook:
     @property
     def alike(self) -> bool:
         return self.first == self.again
+
+    @property
+    def of_detection(self) -> bool:
+        """Whether a verdict on a detection was asked again."""
+        return bool(self.detection) and not self.of_panel
+
+    @property
+    def of_panel(self) -> bool:
+        """Whether this settles a panel that was shown twice."""
+        return self.detection.startswith(PANEL)
 
 
 @dataclass(frozen=True, slots=True)

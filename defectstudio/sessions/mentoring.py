@@ -67,7 +67,7 @@ class Mentoring:
         self._areas, self._learnt = areas, frozenset(learnt)
         self._mine: list[int] = []
         self._said = {j.detection.id: j for entry in self._state.images.values() for j in entry.judged}
-        self._looked = [k.detection for entry in self._state.images.values() for k in entry.looks if k.detection]
+        self._looked = [k.detection for entry in self._state.images.values() for k in entry.looks if k.of_detection]
         self._seen_openly: set[str] = set()
         self._drawn: tuple[int, str | None] = (-1, None)
         session.changed.connect(self._follow)
@@ -82,9 +82,9 @@ class Mentoring:
                 self._follow_look(event.before, event.after)
 
     def _follow_look(self, before: SecondLook | None, after: SecondLook | None) -> None:
-        if before is not None and before.detection:
+        if before is not None and before.of_detection:
             self._looked.remove(before.detection)
-        if after is not None and after.detection:
+        if after is not None and after.of_detection:
             self._looked.append(after.detection)
 
     @property

@@ -46,6 +46,9 @@ _NAMES: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "settle a second look"),
     QT_TRANSLATE_NOOP("Gestures", "healthy"),
     QT_TRANSLATE_NOOP("Gestures", "unknown"),
+    QT_TRANSLATE_NOOP("Gestures", "third verdict: keep the first"),
+    QT_TRANSLATE_NOOP("Gestures", "third verdict: keep the second"),
+    QT_TRANSLATE_NOOP("Gestures", "third verdict: drawn anew"),
 )
 _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Gestures", "undo {0}"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 
 from defectstudio import __version__
 from defectstudio.ui.actions import Actions
+from defectstudio.ui.agreement_desk import AgreementDesk
 from defectstudio.ui.book_desk import BookDesk
 from defectstudio.ui.commands.keys import Keymap
 from defectstudio.ui.compare_desk import CompareDesk
@@ -47,6 +48,7 @@ class HelpWindow(ProjectWindow):
         self.replay = ReplayDesk(self, self.refine.jobs)
         self.book = BookDesk(self)
         self.look = LookDesk(self)
+        self.agreement = AgreementDesk(self, self.refine.jobs)
         self.setAcceptDrops(True)
 
     def adapt(self) -> None:

@@ -87,6 +87,7 @@ class MainWindow(HelpWindow):
         self.mentor.image_wanted.connect(self.show_image)
         self.mentor.training.begun.connect(self.trainer.follow)
         self.replay.changed.connect(self._facts_changed)
+        self.agreement.changed.connect(self._facts_changed)
         self.annotate.failed.connect(self.show_error)
         self.annotate.said.connect(lambda text: self.statusBar().showMessage(text, 4000))
         self.annotate.changed.connect(self.actions_table.refresh)

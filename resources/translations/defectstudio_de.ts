@@ -76,6 +76,10 @@
             <translation>Als Verwechslung ins Buch</translation>
         </message>
         <message>
+            <source>Agreement of labels</source>
+            <translation>Übereinstimmung der Markierungen</translation>
+        </message>
+        <message>
             <source>Answer panels</source>
             <translation>Tafeln beantworten</translation>
         </message>
@@ -736,6 +740,18 @@
             <translation>Der Rest ist unbekannt</translation>
         </message>
         <message>
+            <source>Third verdict: draw it anew</source>
+            <translation>Drittes Urteil: neu zeichnen</translation>
+        </message>
+        <message>
+            <source>Third verdict: keep the first version</source>
+            <translation>Drittes Urteil: die erste Fassung behalten</translation>
+        </message>
+        <message>
+            <source>Third verdict: keep the second version</source>
+            <translation>Drittes Urteil: die zweite Fassung behalten</translation>
+        </message>
+        <message>
             <source>Tick a pat&amp;ch</source>
             <translation>Au&amp;sschnitt anhaken</translation>
         </message>
@@ -846,6 +862,134 @@
         <message>
             <source>Zoom out</source>
             <translation>Verkleinern</translation>
+        </message>
+    </context>
+    <context>
+        <name>Agreement</name>
+        <message>
+            <source>Masks of copies</source>
+            <translation>Masken von Kopien</translation>
+        </message>
+        <message>
+            <source>Panels shown twice</source>
+            <translation>Zweimal gezeigte Tafeln</translation>
+        </message>
+        <message>
+            <source>Tags asked twice</source>
+            <translation>Zweimal erfragte Bewertungen</translation>
+        </message>
+        <message>
+            <source>Tags of copies</source>
+            <translation>Bewertungen von Kopien</translation>
+        </message>
+        <message>
+            <source>Tags of two people</source>
+            <translation>Bewertungen zweier Personen</translation>
+        </message>
+        <message>
+            <source>Verdicts asked twice</source>
+            <translation>Zweimal erfragte Urteile</translation>
+        </message>
+        <message>
+            <source>copies</source>
+            <translation>Kopien</translation>
+        </message>
+        <message>
+            <source>none is alike</source>
+            <translation>keiner ist gleich</translation>
+        </message>
+        <message>
+            <source>the same person</source>
+            <translation>dieselbe Person</translation>
+        </message>
+        <message>
+            <source>ticked: {0}</source>
+            <translation>angekreuzt: {0}</translation>
+        </message>
+        <message>
+            <source>{0} and {1}</source>
+            <translation>{0} und {1}</translation>
+        </message>
+        <message>
+            <source>{0} pixels</source>
+            <translation>{0} Pixel</translation>
+        </message>
+    </context>
+    <context>
+        <name>AgreementDesk</name>
+        <message>
+            <source>1   {0}</source>
+            <translation>1   {0}</translation>
+        </message>
+        <message>
+            <source>2   {0}</source>
+            <translation>2   {0}</translation>
+        </message>
+        <message>
+            <source>Comparing labels…</source>
+            <translation>Die Markierungen werden verglichen…</translation>
+        </message>
+        <message>
+            <source>Draw or tag {0} anew, then let it be the third verdict.</source>
+            <translation>{0} neu zeichnen oder bewerten, dann als drittes Urteil nehmen.</translation>
+        </message>
+        <message>
+            <source>Take it as it is now</source>
+            <translation>So nehmen, wie es jetzt ist</translation>
+        </message>
+    </context>
+    <context>
+        <name>AgreementPage</name>
+        <message numerus="yes">
+            <source>%Ln contested</source>
+            <translation>
+                <numerusform>%Ln strittig</numerusform>
+                <numerusform>%Ln strittig</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Agreement of labels</source>
+            <translation>Übereinstimmung</translation>
+        </message>
+        <message>
+            <source>Back to the image (Esc)</source>
+            <translation>Zurück zum Bild (Esc)</translation>
+        </message>
+        <message>
+            <source>Choose something on the left to see both versions.</source>
+            <translation>Links etwas wählen, um beide Fassungen zu sehen.</translation>
+        </message>
+        <message>
+            <source>Draw it</source>
+            <translation>Zeichnen</translation>
+        </message>
+        <message>
+            <source>Keep the first</source>
+            <translation>Erste behalten</translation>
+        </message>
+        <message>
+            <source>Keep the second</source>
+            <translation>Zweite behalten</translation>
+        </message>
+        <message>
+            <source>Nothing is contested.</source>
+            <translation>Nichts ist strittig.</translation>
+        </message>
+        <message>
+            <source>Nothing was labelled twice yet.</source>
+            <translation>Noch wurde nichts zweimal markiert.</translation>
+        </message>
+        <message>
+            <source>The first version</source>
+            <translation>Die erste Fassung</translation>
+        </message>
+        <message>
+            <source>The second version</source>
+            <translation>Die zweite Fassung</translation>
+        </message>
+        <message>
+            <source>What is contested, the widest apart first</source>
+            <translation>Was strittig ist, das am weitesten Auseinanderliegende zuerst</translation>
         </message>
     </context>
     <context>
@@ -1900,6 +2044,45 @@
         </message>
     </context>
     <context>
+        <name>Figures</name>
+        <message>
+            <source>Class</source>
+            <translation>Klasse</translation>
+        </message>
+        <message>
+            <source>Equal</source>
+            <translation>Gleich</translation>
+        </message>
+        <message>
+            <source>Figures of agreement</source>
+            <translation>Kennzahlen der Übereinstimmung</translation>
+        </message>
+        <message>
+            <source>IoU</source>
+            <translation>IoU</translation>
+        </message>
+        <message>
+            <source>Kappa</source>
+            <translation>Kappa</translation>
+        </message>
+        <message>
+            <source>Twice</source>
+            <translation>Zweimal</translation>
+        </message>
+        <message>
+            <source>Twice: how many. Equal: share of equal answers in %. Kappa: beyond chance. IoU: overlap of masks.</source>
+            <translation>Zweimal: wie viele. Gleich: Anteil gleicher Antworten in %. Kappa: über den Zufall hinaus. IoU: Überlappung von Masken.</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>Was</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>alle</translation>
+        </message>
+    </context>
+    <context>
         <name>Fill</name>
         <message>
             <source>Click into an area: all of it that has the same label takes the current class.</source>
@@ -2283,6 +2466,18 @@
         <message>
             <source>tag unlabelled</source>
             <translation>Bewertung entfernen</translation>
+        </message>
+        <message>
+            <source>third verdict: drawn anew</source>
+            <translation>drittes Urteil: neu gezeichnet</translation>
+        </message>
+        <message>
+            <source>third verdict: keep the first</source>
+            <translation>drittes Urteil: die erste behalten</translation>
+        </message>
+        <message>
+            <source>third verdict: keep the second</source>
+            <translation>drittes Urteil: die zweite behalten</translation>
         </message>
         <message>
             <source>train {0}</source>
@@ -3490,6 +3685,25 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Close this notice</source>
             <translation>Meldung schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>OverTime</name>
+        <message>
+            <source>Agreement over time</source>
+            <translation>Übereinstimmung im Lauf der Zeit</translation>
+        </message>
+        <message>
+            <source>equal answers</source>
+            <translation>gleiche Antworten</translation>
+        </message>
+        <message>
+            <source>kappa</source>
+            <translation>Kappa</translation>
+        </message>
+        <message>
+            <source>part</source>
+            <translation>Teil</translation>
         </message>
     </context>
     <context>

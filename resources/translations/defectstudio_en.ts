@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
     <context>
+        <name>AgreementPage</name>
+        <message numerus="yes">
+            <source>%Ln contested</source>
+            <translation>
+                <numerusform>%Ln contested</numerusform>
+                <numerusform>%Ln contested</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>BookDesk</name>
         <message numerus="yes">
             <source>%Ln entry(s) proposed for the book</source>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from defectstudio.ui.commands.table import REPLAY, ActionInfo, Commands, has_project
+from defectstudio.ui.commands.table import AGREEMENT, REPLAY, ActionInfo, Commands, Kind, has_project
 
 
 def _walk(
@@ -21,6 +21,15 @@ def _on(c: Commands) -> bool:
 def _back(c: Commands) -> bool:
     return bool(c.replay.can_go_back)
 
+
+def _third(name: str, text: str, key: str, run: Callable[[Commands], object]) -> ActionInfo:
+    """A row that settles what is chosen on the page of agreement."""
+    kind = Kind.VIEW if name == "draw" else Kind.GESTURE
+    may: Callable[[Commands], bool] = lambda c: c.agreement.can_settle  # noqa: E731
+    return ActionInfo(f"agreement.{name}", text, "replay", run, ICONS[name], (key,), may, scope=AGREEMENT, kind=kind)
+
+
+ICONS = {"first": "previous", "second": "next", "draw": "tool-polygon"}
 
 REPLAY_ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo(
@@ -53,4 +62,18 @@ REPLAY_ACTIONS: tuple[ActionInfo, ...] = (
     _walk("last", "To the end of this part", "last", "End", lambda c: c.replay.go_to_end(last=True), _on),
     _walk("faster", "Play faster", "up", "+", lambda c: c.replay.page.step_speed(1), lambda c: c.replay.ready),
     _walk("slower", "Play slower", "down", "-", lambda c: c.replay.page.step_speed(-1), lambda c: c.replay.ready),
+    ActionInfo(
+        "agreement.show",
+        "Agreement of labels",
+        "replay",
+        lambda c: c.agreement.toggle(),
+        "compare",
+        ("Ctrl+Shift+B",),
+        has_project,
+        lambda c: c.agreement.shown,
+        first_of_group=True,
+    ),
+    _third("first", "Third verdict: keep the first version", "1", lambda c: c.agreement.keep("first")),
+    _third("second", "Third verdict: keep the second version", "2", lambda c: c.agreement.keep("second")),
+    _third("draw", "Third verdict: draw it anew", "D", lambda c: c.agreement.draw()),
 )

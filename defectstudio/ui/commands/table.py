@@ -24,7 +24,8 @@ MENTOR = "mentor"
 REPLAY = "replay"
 BOOK = "book"
 LOOK = "second look"
-LISTS = {QUEUE, REFINE, MENTOR, REPLAY, BOOK, LOOK}
+AGREEMENT = "agreement"
+LISTS = {QUEUE, REFINE, MENTOR, REPLAY, BOOK, LOOK, AGREEMENT}
 
 
 def meet(scope: str, other: str) -> bool:
@@ -62,6 +63,7 @@ class Commands(Protocol):
     replay: Any
     book: Any
     look: Any
+    agreement: Any
 
     @property
     def has_project(self) -> bool: ...
