@@ -58,7 +58,7 @@ async def at_agreement(folder: Path) -> MainWindow:
     window.show()
     window.open_folder(folder)
     await active(window)
-    press(window.gallery.list, Key.Key_K, CONTROL | SHIFT)
+    press(window.gallery.list, Key.Key_V, CONTROL | SHIFT)
     assert window.agreement.shown, window.log_panel.toPlainText()
     await until(window.agreement.compared, lambda: window.agreement.found is not None)
     return window

@@ -68,7 +68,7 @@ REPLAY_ACTIONS: tuple[ActionInfo, ...] = (
         "replay",
         lambda c: c.agreement.toggle(),
         "compare",
-        ("Ctrl+Shift+K",),
+        ("Ctrl+Shift+V",),
         has_project,
         lambda c: c.agreement.shown,
         first_of_group=True,
