@@ -60,6 +60,7 @@ class Figures(QTableWidget):
             self.tr("Twice: how many. Equal: share of equal answers in %. Kappa: beyond chance. IoU: overlap of masks.")
         )
         self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
@@ -67,7 +68,6 @@ class Figures(QTableWidget):
         for column in range(COLUMNS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.sectionResized.connect(lambda *_sizes: self.resizeRowsToContents())
 
     def show_figures(self, found: Agreement, detail: Detail) -> None:
         """All rows anew."""
@@ -81,7 +81,6 @@ class Figures(QTableWidget):
                 if column > 1:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, item)
-        self.resizeRowsToContents()
 
     @staticmethod
     def _texts(rated: Rated, name: str) -> list[str]:

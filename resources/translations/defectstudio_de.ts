@@ -876,7 +876,7 @@
         </message>
         <message>
             <source>Tags asked twice</source>
-            <translation>Zweimal erfragte Bewertungen</translation>
+            <translation>Bewertung, zweimal</translation>
         </message>
         <message>
             <source>Tags of copies</source>
@@ -884,11 +884,11 @@
         </message>
         <message>
             <source>Tags of two people</source>
-            <translation>Bewertungen zweier Personen</translation>
+            <translation>Bewertet von zweien</translation>
         </message>
         <message>
             <source>Verdicts asked twice</source>
-            <translation>Zweimal erfragte Urteile</translation>
+            <translation>Urteil, zweimal</translation>
         </message>
         <message>
             <source>copies</source>
