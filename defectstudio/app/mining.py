@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from defectstudio.app.projects import import_job, record_import
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
@@ -25,6 +25,7 @@ from defectstudio.data.mining import read_queue, write_queue
 from defectstudio.data.pixels import is_image
 from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord, now, read_run
+from defectstudio.data.settings import first_wrong
 from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
 from defectstudio.domain.detection import overlap_of
 from defectstudio.domain.errors import DefectStudioError
@@ -297,5 +298,10 @@ def record_mined(session: Session, mined: MinedImages) -> None:
 
 
 def as_settings(settings: MiningSettings | Mapping[str, Any]) -> MiningSettings:
-    """Settings from their values."""
-    return settings if isinstance(settings, MiningSettings) else MiningSettings.model_validate(dict(settings))
+    """Settings from their values. Raises DefectStudioError naming one that is wrong."""
+    if isinstance(settings, MiningSettings):
+        return settings
+    try:
+        return MiningSettings.model_validate(dict(settings))
+    except ValidationError as error:
+        raise DefectStudioError(first_wrong(error), hint="Check the settings of the look.") from error

@@ -109,12 +109,14 @@ def mine(
     source: Source = None,
     split: Annotated[str, typer.Option(help="The split that new images join, or that is looked through.")] = "new",
     interest: Annotated[str, typer.Option(help="detection, near (the threshold) or both.")] = "detection",
-    budget: Annotated[int | None, typer.Option(min=1, help="Most detections an hour.")] = None,
+    near: Annotated[float, typer.Option(help="How near to the threshold, 0..1, counts as near.")] = 0.2,
+    budget: Annotated[int | None, typer.Option(min=1, help="Most detections that join the queue in --per.")] = None,
+    per: Annotated[str, typer.Option(help="What the budget is for: hour or shift (eight hours).")] = "hour",
     watch: Annotated[float | None, typer.Option(min=0.1, help="Look again every so many seconds until Ctrl-C.")] = None,
     json: Json = False,
 ) -> None:
     """Let the deployed run look through new images: its detections join the queue."""
-    settings = {"interest": interest, "budget": budget, "split": split}
+    settings = {"interest": interest, "near": near, "budget": budget, "per": per, "split": split}
     if watch is not None and source is not None:
         _watch(project, source, settings, watch, json)
         return
@@ -190,6 +192,7 @@ def _settings(texts: list[str]) -> dict[str, Any]:
     from pydantic import ValidationError
 
     from defectstudio.data.mentoring import MentorSettings
+    from defectstudio.data.settings import first_wrong
 
     values = {}
     for text in texts:
@@ -201,9 +204,7 @@ def _settings(texts: list[str]) -> dict[str, Any]:
     try:
         return MentorSettings.model_validate(values).model_dump()
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise DefectStudioError(f"{where}: {first['msg']}.", hint="Check the training settings.") from error
+        raise DefectStudioError(first_wrong(error), hint="Check the training settings.") from error
 
 
 @cli.command()

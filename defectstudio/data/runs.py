@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from defectstudio.data.mentoring import MentorRecord
+from defectstudio.data.settings import Precision, Sized, first_wrong
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 
@@ -25,7 +26,7 @@ CHECKPOINT = "checkpoint.safetensors"
 """What an unfinished training needs to go on; gone once the run is finished."""
 
 
-class TrainConfig(BaseModel):
+class TrainConfig(Sized):
     """Everything that decides how a detector is trained. Make one with `default_config(net, **changes)`.
 
     `height`, `width` (pixels at the network input) and `channels` are chosen from the training images when None
@@ -82,20 +83,12 @@ class TrainConfig(BaseModel):
     """Random flips of the training images."""
     test_flips: bool = False
     """Average the predictions over flips, four times the work."""
-    precision: Literal["auto", "32", "bf16"] = "auto"
+    precision: Precision = "auto"
     threads: int | None = Field(None, ge=1)
     """CPU threads of torch; None: as many as cores less one, at least 2 where there are two."""
 
-    @field_validator("precision", mode="before")
-    @classmethod
-    def _as_text(cls, value: Any) -> Any:
-        """`--set precision=32` and a study's file give a number."""
-        return str(value) if isinstance(value, int) else value
-
     @model_validator(mode="after")
     def _consistent(self) -> TrainConfig:
-        if (self.height is None) != (self.width is None):
-            raise ValueError("height and width are given together or not at all")
         if self.strides is not None and not self.strides:
             raise ValueError("fast needs at least one encoder stride")
         return self
@@ -121,7 +114,7 @@ def default_config(net: str = "fast", **changes: Any) -> TrainConfig:
     try:
         return TrainConfig(**{"net": net, **NET_DEFAULTS.get(net, {}), **changes})
     except ValidationError as error:
-        raise DefectStudioError(_first(error), hint="Check the training settings.") from error
+        raise DefectStudioError(first_wrong(error), hint="Check the training settings.") from error
 
 
 class BoxSettings(BaseModel):
@@ -196,16 +189,12 @@ def read_run(folder: Path) -> RunRecord:
         raise DefectStudioError(f"The run {folder.name} cannot be read: {error.strerror}.") from error
     except ValidationError as error:
         hint = "Delete the run folder or restore it from a copy."
-        raise DefectStudioError(f"The record of run {folder.name} is damaged: {_first(error)}", hint=hint) from error
+        raise DefectStudioError(
+            f"The record of run {folder.name} is damaged: {first_wrong(error)}", hint=hint
+        ) from error
 
 
 def list_runs(runs: Path) -> list[RunRecord]:
     """The readable records of all runs in a project's `runs/` folder, oldest first."""
     folders = [folder for folder in runs.iterdir() if (folder / RECORD).is_file()] if runs.is_dir() else []
     return sorted((read_run(folder) for folder in folders), key=lambda record: (record.created, record.id))
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}." if where else f"{first['msg']}."

@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from defectstudio.data.predictions import enlarged
+from defectstudio.data.settings import Precision, Sized, first_wrong
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.refinement import StartKind
@@ -28,7 +29,7 @@ LEAST_PATCH = 29
 """Pixels of a side that the layers of `patchnet` need to come down to one cell."""
 
 
-class SimilarityConfig(BaseModel):
+class SimilarityConfig(Sized):
     """Everything that decides how a round is trained. Make one with `similarity_config(**changes)`.
 
     Distances in pixels are those of the image, not of the network's input.
@@ -74,20 +75,9 @@ class SimilarityConfig(BaseModel):
     height: int | None = Field(None, ge=64, le=20_000)
     width: int | None = Field(None, ge=64, le=20_000)
     """`fast`: the encoder's input size; None: as `learning.inputs.resolve`, or that of the round before."""
-    precision: Literal["auto", "32", "bf16"] = "auto"
+    precision: Precision = "auto"
     threads: int | None = Field(None, ge=1)
     """CPU threads of torch; None: as for other trainings, but one for the head of `fast`."""
-
-    @field_validator("precision", mode="before")
-    @classmethod
-    def _as_text(cls, value: Any) -> Any:
-        return str(value) if isinstance(value, int) else value
-
-    @model_validator(mode="after")
-    def _consistent(self) -> SimilarityConfig:
-        if (self.height is None) != (self.width is None):
-            raise ValueError("height and width are given together or not at all")
-        return self
 
 
 def similarity_config(**changes: Any) -> SimilarityConfig:
@@ -95,7 +85,7 @@ def similarity_config(**changes: Any) -> SimilarityConfig:
     try:
         return SimilarityConfig(**changes)
     except ValidationError as error:
-        raise DefectStudioError(_first(error), hint="Check the settings of the refinement.") from error
+        raise DefectStudioError(first_wrong(error), hint="Check the settings of the refinement.") from error
 
 
 class RoundRecord(BaseModel):
@@ -172,7 +162,9 @@ def read_round(folder: Path) -> RoundRecord:
         raise DefectStudioError(f"The round {folder.name} cannot be read: {error.strerror}.") from error
     except ValidationError as error:
         hint = "Delete its folder or restore it from a copy."
-        raise DefectStudioError(f"The record of round {folder.name} is damaged: {_first(error)}", hint=hint) from error
+        raise DefectStudioError(
+            f"The record of round {folder.name} is damaged: {first_wrong(error)}", hint=hint
+        ) from error
 
 
 def list_rounds(project: Path) -> list[RoundRecord]:
@@ -216,9 +208,3 @@ def heat_at(heat: NDArray[np.float32], stride: int, shape: tuple[int, int]) -> N
 
 def _damaged(folder: Path) -> DefectStudioError:
     return DefectStudioError(f"{PATCHES} of round {folder.name} is damaged.", hint="Train the round again.")
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}." if where else f"{first['msg']}."
