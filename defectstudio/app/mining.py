@@ -191,11 +191,10 @@ def _look(
     token: CancelToken,
 ) -> Job[None]:
     from defectstudio.learning.boxes import regions_of
-    from defectstudio.learning.checkpoints import load_model
-    from defectstudio.learning.predict import score
+    from defectstudio.learning.looking import look
 
     cut = read_run(folder).metrics.get("pixel_threshold", 0.5)
-    scored = yield from score(load_model(folder), images, token, cache=cache)
+    scored = yield from look(folder, images, token, cache=cache)
     at, shown = now(), Repeats()
     for done, (image, row) in enumerate(zip(images.images, scored, strict=True)):
         token.check()

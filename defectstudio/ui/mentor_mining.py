@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -141,6 +142,12 @@ class MiningPage(QWidget):
         self.budget = QSpinBox(minimum=0, maximum=MOST_DETECTIONS)
         self.budget.setSpecialValueText(self.tr("no limit"))
         self.budget.lineEdit().setTextMargins(6, 0, 0, 0)
+        self.per = QComboBox()
+        self.per.setAccessibleName(self.tr("Time that the limit is for"))
+        self.per.addItem(self.tr("an hour"), "hour")
+        self.per.addItem(self.tr("a shift of eight hours"), "shift")
+        self.near = QDoubleSpinBox(minimum=0.01, maximum=1, singleStep=0.05, value=0.2)
+        self.near.lineEdit().setTextMargins(6, 0, 0, 0)
         self.job = JobBar(self.tr("Progress of looking through the images"), self.tr("Stop looking through the images"))
         self.state = muted()
         self.problems = Problems()
@@ -162,7 +169,13 @@ class MiningPage(QWidget):
         self.source.column.addLayout(line)
         grid = form_grid()
         add_row(grid, self.tr("Of interest"), self.interest)
-        add_row(grid, self.tr("Detections an hour"), self.budget)
+        near = add_row(grid, self.tr("Near means within"), self.near)
+        add_row(grid, self.tr("Most detections"), self.budget)
+        per = add_row(grid, self.tr("In"), self.per)
+        self._needed = ((near, self.near), (per, self.per))
+        self.interest.currentIndexChanged.connect(self._look)
+        self.budget.valueChanged.connect(self._look)
+        self._look()
         self.source.column.addLayout(grid)
         self.source.column.addLayout(self._buttons)
         self.source.column.addWidget(self.job)
@@ -173,6 +186,13 @@ class MiningPage(QWidget):
         for widget in (self.deployed, rule(), self.source, self.problems):
             column.addWidget(widget)
         column.addStretch(1)
+
+    def _look(self) -> None:
+        """What has no say is grey."""
+        says = (self.interest.currentData() != "detection", self.budget.value() > 0)
+        for parts, has_a_say in zip(self._needed, says, strict=True):
+            for part in parts:
+                part.setEnabled(has_a_say)
 
     def arrange(self, button: Callable[..., QToolButton]) -> None:
         """Put in the buttons of the actions that belong here."""
@@ -213,8 +233,9 @@ class MiningPage(QWidget):
 
     @property
     def chosen_settings(self) -> dict[str, Any]:
-        """What is of interest, and how many detections an hour (None no limit)."""
-        return {"interest": self.interest.currentData(), "budget": self.budget.value() or None}
+        """What is of interest, and how many detections in an hour or shift (None no limit)."""
+        of_interest = {"interest": self.interest.currentData(), "near": self.near.value()}
+        return of_interest | {"budget": self.budget.value() or None, "per": self.per.currentData()}
 
     def show_state(self, text: str) -> None:
         """What watching or the last look has brought."""

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from defectstudio.domain.mentoring import Detection
 from defectstudio.ui.mentor_crops import Crops
 from defectstudio.ui.mentor_words import VERDICT_ROLES, verdict_said
 from defectstudio.ui.sections.common import begin_row, draw_swatch
+from defectstudio.ui.standing_list import Index, RowRole, StandingList, begin_framed_row
 from defectstudio.ui.theme import theme
 from defectstudio.ui.translations import decimal
 
-RowRole = Qt.ItemDataRole.UserRole + 1
-NO_INDEX = QModelIndex()
-Index = QModelIndex | QPersistentModelIndex
 PAD, MARK, BADGE = 6, 10, 22
 
 
@@ -45,46 +39,23 @@ class DetectionRow:
     """A line of its own, such as why it is listed."""
 
     @property
-    def spoken(self) -> str:
+    def key(self) -> str:
+        return self.detection.id
+
+    @property
+    def title(self) -> str:
+        return self.word
+
+    @property
+    def tip(self) -> str:
+        return self.heard
+
+    @property
+    def heard(self) -> str:
         """For a screen reader, and when the mouse rests on it."""
         figure = decimal(self.detection.confidence, 2)
         parts = (self.word, figure, self.image, verdict_said(self.verdict) if self.verdict else "", self.note)
         return ", ".join(part for part in parts if part)
-
-
-class DetectionsModel(QAbstractListModel):
-    """The rows in their order."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[DetectionRow] = []
-        self._places: dict[str, int] = {}
-
-    def show(self, rows: Sequence[DetectionRow]) -> None:
-        """Show these instead."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self._places = {row.detection.id: place for place, row in enumerate(self.rows)}
-        self.endResetModel()
-
-    def row_of(self, detection: str | None) -> int | None:
-        """The row of a detection, by its id."""
-        return None if detection is None else self._places.get(detection)
-
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row = self.rows[index.row()]
-        if role == RowRole:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.word
-        if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return row.spoken
-        return None
 
 
 def draw_badge(painter: QPainter, corner: QRect, verdict: str) -> None:
@@ -158,12 +129,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: DetectionRow = index.data(RowRole)
-        area, _ = begin_row(painter, option)
-        colors = theme().colors
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(colors.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area, 6, 6)
+        area, colors = begin_framed_row(painter, option), theme().colors
         picture = QRect(area.left() + PAD, area.center().y() - self.side // 2, self.side, self.side)
         self._crops.draw(painter, picture, row.detection, row.tone)
         if row.verdict:
@@ -185,23 +151,15 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class DetectionsList(QListView):
-    """A list of detections that keeps standing on the same one, or else at the same place, when it changes."""
+class DetectionsList(StandingList[DetectionRow]):
+    """Detections as rows or tiles."""
 
     def __init__(self, crops: Crops, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows_model = DetectionsModel(self)
-        self.setModel(self.rows_model)
-        self.setProperty("role", "framed")
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        super().__init__(name, parent)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setUniformItemSizes(True)
-        crops.ready.connect(self._picture_ready)
-        theme().changed.connect(self._tint)
+        crops.ready.connect(self.picture_ready)
 
     def as_tiles(self, *, strip: bool = False) -> None:
         """Lay the rows out as tiles, in as many lines as are needed or, as a strip, in one that scrolls sideways."""
@@ -214,32 +172,6 @@ class DetectionsList(QListView):
         if strip:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def _tint(self) -> None:
-        self.viewport().update()
-
-    def _picture_ready(self, detection: str) -> None:
-        row = self.rows_model.row_of(detection)
-        if row is not None:
-            self.update(self.rows_model.index(row))
-
-    def show_rows(self, rows: Sequence[DetectionRow]) -> None:
-        """Show these rows. What is chosen stays so where it is still there; emits nothing."""
-        if list(rows) == self.rows_model.rows:
-            return
-        chosen, at = self.chosen, self.currentIndex().row()
-        current = self.current
-        self.selectionModel().blockSignals(True)
-        self.rows_model.show(rows)
-        stays = self.rows_model.row_of(None if current is None else current.id)
-        self.go_to_row(stays if stays is not None else at)
-        if self.selectionMode() is QAbstractItemView.SelectionMode.ExtendedSelection:
-            for detection in chosen if stays is not None else ():
-                row = self.rows_model.row_of(detection)
-                if row is not None:
-                    self.selectionModel().select(self.rows_model.index(row), QItemSelectionModel.SelectionFlag.Select)
-        self.selectionModel().blockSignals(False)
-        self.viewport().update()
-
     def go(self, detection: str | None) -> None:
         """Stand on a detection, where it is listed. Emits nothing."""
         row = self.rows_model.row_of(detection)
@@ -249,21 +181,12 @@ class DetectionsList(QListView):
             self.selectionModel().blockSignals(False)
             self.viewport().update()
 
-    def go_to_row(self, row: int) -> None:
-        """Stand on a row, or the last one, which alone is chosen then; on none where `row` is negative."""
-        if self.rows_model.rows and row >= 0:
-            index = self.rows_model.index(min(row, len(self.rows_model.rows) - 1))
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.scrollTo(index)
-
     @property
     def current(self) -> Detection | None:
         """The detection on which the list stands."""
-        index = self.currentIndex()
-        return self.rows_model.rows[index.row()].detection if index.isValid() else None
+        return None if self.standing is None else self.standing.detection
 
     @property
     def chosen(self) -> list[str]:
         """The ids of the chosen detections, from first to last."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [self.rows_model.rows[row].detection.id for row in rows]
+        return [row.detection.id for row in self.chosen_rows]

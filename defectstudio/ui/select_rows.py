@@ -1,32 +1,19 @@
-"""The rows of the queue and of the label errors: a model that holds them, and how one is drawn."""
+"""The rows of the queue and of the label errors, and how one is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from defectstudio.domain.labels import ImageId
-from defectstudio.ui.sections.common import begin_row
 from defectstudio.ui.select_heat import HeatThumbnails
+from defectstudio.ui.standing_list import Index, RowRole, StandingList, begin_framed_row
 from defectstudio.ui.theme import theme
 
 PICTURE, PAD, ICON = 68, 7, 13
-RowRole = Qt.ItemDataRole.UserRole + 1
-NO_INDEX = QModelIndex()
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +33,22 @@ class ListRow:
     role: str = "muted"
     spoken: str = ""
 
+    @property
+    def key(self) -> ImageId:
+        return self.image
 
-class RowsModel(QAbstractListModel):
-    """The rows in their order."""
+    @property
+    def title(self) -> str:
+        return self.name
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[ListRow] = []
+    @property
+    def tip(self) -> str:
+        return "\n".join(part for part in (self.name, self.reason) if part)
 
-    def show(self, rows: Sequence[ListRow]) -> None:
-        """Show these instead."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def row_of(self, image: ImageId | None) -> int | None:
-        """The row of an image."""
-        return next((k for k, row in enumerate(self.rows) if row.image == image), None)
-
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row = self.rows[index.row()]
-        if role == RowRole:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (row.name, row.reason) if part)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (row.lead, row.name, row.fact, row.reason, row.figure)
-            return row.spoken or ", ".join(part for part in parts if part)
-        return None
+    @property
+    def heard(self) -> str:
+        parts = (self.lead, self.name, self.fact, self.reason, self.figure)
+        return self.spoken or ", ".join(part for part in parts if part)
 
 
 class RowsDelegate(QStyledItemDelegate):
@@ -97,11 +65,7 @@ class RowsDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ListRow = index.data(RowRole)
-        area, _ = begin_row(painter, option)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(theme().colors.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area, 6, 6)
+        area = begin_framed_row(painter, option)
         picture = QRect(area.left() + PAD, area.center().y() - PICTURE // 2, PICTURE, PICTURE)
         self._pictures.draw(painter, picture, row.image)
         left = picture.right() + 10
@@ -151,49 +115,16 @@ def _draw_two_lines(painter: QPainter, place: QRect, text: str) -> None:
     painter.drawText(QRect(place.left(), place.top() + high, width, high), Qt.AlignmentFlag.AlignVCenter, rest)
 
 
-class RowsList(QListView):
-    """A list of such rows that keeps standing on the same image, or else at the same place, when it changes."""
+class RowsList(StandingList[ListRow]):
+    """Such rows; several can be chosen."""
 
     def __init__(self, pictures: HeatThumbnails, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows_model = RowsModel(self)
-        self.setModel(self.rows_model)
+        super().__init__(name, parent)
         self.setItemDelegate(RowsDelegate(pictures, self))
-        self.setProperty("role", "framed")
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(3 * (PICTURE + 2 * PAD))
         pictures.ready.connect(self.picture_ready)
-        theme().changed.connect(self._tint)
-
-    def _tint(self) -> None:
-        self.viewport().update()
-
-    def picture_ready(self, image: ImageId) -> None:
-        """The picture or the heat of an image can be had now."""
-        row = self.rows_model.row_of(image)
-        if row is not None:
-            self.update(self.rows_model.index(row))
-
-    def show_rows(self, rows: Sequence[ListRow]) -> None:
-        """Show these rows. Emits no change of the selection for an image that stays."""
-        if list(rows) == self.rows_model.rows:
-            return
-        chosen, current, at = self.chosen, self.current, self.currentIndex().row()
-        self.selectionModel().blockSignals(True)
-        self.rows_model.show(rows)
-        stays = self.rows_model.row_of(current)
-        self.go_to_row(stays if stays is not None else at)
-        for image in chosen if stays is not None else ():
-            row = self.rows_model.row_of(image)
-            if row is not None:
-                self.selectionModel().select(self.rows_model.index(row), QItemSelectionModel.SelectionFlag.Select)
-        self.selectionModel().blockSignals(False)
-        self.viewport().update()
 
     def go(self, image: ImageId | None) -> None:
         """Stand on an image, where it is listed."""
@@ -201,23 +132,13 @@ class RowsList(QListView):
         if row is not None:
             self.go_to_row(row)
 
-    def go_to_row(self, row: int) -> None:
-        """Stand on a row, or the last one, which alone is chosen then; on none where `row` is negative."""
-        if self.rows_model.rows and row >= 0:
-            index = self.rows_model.index(min(row, len(self.rows_model.rows) - 1))
-            # Not by the view's own method: that one asks which keys are held, and adds to what is chosen.
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.scrollTo(index)
-
     @property
     def current(self) -> ImageId | None:
         """The image on which the list stands."""
-        index = self.currentIndex()
-        return self.rows_model.rows[index.row()].image if index.isValid() else None
+        return None if self.standing is None else self.standing.image
 
     @property
     def chosen(self) -> list[ImageId]:
         """The chosen images, from top to bottom; where none is, the one on which the list stands."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         standing = [] if self.current is None else [self.current]
-        return [self.rows_model.rows[row].image for row in rows] or standing
+        return [row.image for row in self.chosen_rows] or standing

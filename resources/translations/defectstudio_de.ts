@@ -3559,10 +3559,6 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Sicherheit nahe der Schwelle</translation>
         </message>
         <message>
-            <source>Detections an hour</source>
-            <translation>Funde je Stunde</translation>
-        </message>
-        <message>
             <source>Folder that the line writes into</source>
             <translation>Ordner, in den die Linie schreibt</translation>
         </message>
@@ -3579,8 +3575,20 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Bilder mit einem Fund</translation>
         </message>
         <message>
+            <source>In</source>
+            <translation>Innerhalb von</translation>
+        </message>
+        <message>
             <source>Look through</source>
             <translation>Durchsehen</translation>
+        </message>
+        <message>
+            <source>Most detections</source>
+            <translation>Höchstens so viele Funde</translation>
+        </message>
+        <message>
+            <source>Near means within</source>
+            <translation>Nahe heißt: höchstens</translation>
         </message>
         <message>
             <source>New images</source>
@@ -3599,12 +3607,24 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Durchsehen anhalten</translation>
         </message>
         <message>
+            <source>Time that the limit is for</source>
+            <translation>Zeitraum, für den die Grenze gilt</translation>
+        </message>
+        <message>
             <source>Watch</source>
             <translation>Beobachten</translation>
         </message>
         <message>
             <source>a folder</source>
             <translation>einem Ordner</translation>
+        </message>
+        <message>
+            <source>a shift of eight hours</source>
+            <translation>einer Schicht von acht Stunden</translation>
+        </message>
+        <message>
+            <source>an hour</source>
+            <translation>einer Stunde</translation>
         </message>
         <message>
             <source>no limit</source>

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from defectstudio.app import mining
 from defectstudio.app.watching import FolderWatch, Look
@@ -15,6 +16,7 @@ from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.sessions.session import Session
 from defectstudio.ui import mentor_mine_desk
 from defectstudio.ui.main_window import MainWindow
+from defectstudio.ui.mentor_mining import MiningPage
 from defectstudio.ui.mentor_watch import Watcher
 from tests.conftest import write_image
 from tests.made_detections import make_project, picture
@@ -160,3 +162,20 @@ def test_a_look_that_breaks_is_told_and_ends_the_watching(drive: Drive, tmp_path
         await shut(window)
 
     drive(work())
+
+
+def test_a_limit_holds_for_an_hour_or_a_shift_and_nearness_has_a_say_only_where_it_is_asked_for(
+    qtbot: QtBot, app: object
+) -> None:
+    page = MiningPage()
+    qtbot.addWidget(page)
+    assert page.chosen_settings == {"interest": "detection", "near": 0.2, "budget": None, "per": "hour"}
+    assert not page.near.isEnabled()
+    assert not page.per.isEnabled()
+    page.interest.setCurrentIndex(page.interest.findData("both"))
+    page.near.setValue(0.05)
+    page.budget.setValue(40)
+    assert page.near.isEnabled()
+    page.per.setCurrentIndex(page.per.findData("shift"))
+    chosen = mining.MiningSettings.model_validate(page.chosen_settings)
+    assert (chosen.interest, chosen.near, chosen.budget, chosen.per) == ("both", 0.05, 40, "shift")

@@ -19,8 +19,9 @@ from defectstudio.data.project import Project
 from defectstudio.domain.labels import Box, ImageId, Verdict
 from defectstudio.sessions.session import Session
 from defectstudio.ui.main_window import MainWindow
-from defectstudio.ui.select_rows import ListRow, RowsModel
+from defectstudio.ui.select_rows import ListRow
 from defectstudio.ui.select_words import reason_said
+from defectstudio.ui.standing_list import StandingModel
 from tests.made_runs import add_run
 from tests.made_scores import DOUBTED, EMPTY, make_waiting_project
 from tests.ui.robot import active, press, shut, until
@@ -67,7 +68,7 @@ def listed(window: MainWindow) -> list[ImageId]:
 
 
 def row_of(window: MainWindow, image: ImageId) -> ListRow:
-    model: RowsModel = window.select.queue.page.list.rows_model
+    model: StandingModel[ListRow] = window.select.queue.page.list.rows_model
     return model.rows[listed(window).index(image)]
 
 
