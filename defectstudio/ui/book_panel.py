@@ -27,10 +27,11 @@ from defectstudio.domain.state import ImageState
 from defectstudio.sessions.book import LONGEST_CAPTION
 from defectstudio.sessions.book_pages import Page
 from defectstudio.ui.mentor_crops import Crops
-from defectstudio.ui.mentor_rows import PAD, DetectionRow, DetectionsList, RowRole
+from defectstudio.ui.mentor_rows import PAD, DetectionRow, DetectionsList
 from defectstudio.ui.mentor_words import class_tone, class_word
 from defectstudio.ui.notes_edit import NotesEdit
 from defectstudio.ui.sections.common import begin_row, muted
+from defectstudio.ui.standing_list import RowRole
 from defectstudio.ui.theme import theme
 
 SIDE = 76
