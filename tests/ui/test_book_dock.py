@@ -188,7 +188,7 @@ def test_everything_in_the_dock_has_a_name_and_can_be_reached(drive: Drive, fold
         panel = window.book.panel
         assert nameless(panel) == []
         assert unreachable(panel) == []
-        assert panel.exemplars.rows_model.rows[0].spoken.endswith("typical")
+        assert panel.exemplars.rows_model.rows[0].heard.endswith("typical")
         panel.exemplars.go_to_row(0)
         assert panel.caption.text() == "typical"
         press(window.viewer, Key.Key_B, CONTROL | SHIFT)
