@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
@@ -51,9 +52,10 @@ class PanelGrid(QWidget):
         self.alike = muted(self.tr("Same label, least alike"))
         self.other = muted(self.tr("Other label, most alike"))
         self._classes: dict[int, DefectClass] = {}
+        self._stood: PatchTile | None = None
         self._lay_out()
         for tile in self.every():
-            tile.stood_on.connect(lambda tile=tile: self.stood_on.emit(tile))
+            tile.stood_on.connect(partial(self._stand_on, tile))
         for tile in self.tiles:
             tile.toggled.connect(lambda _on: self.changed.emit())
             tile.shifted.connect(lambda tile=tile: self._shifted(tile))
@@ -197,9 +199,13 @@ class PanelGrid(QWidget):
 
     @property
     def standing(self) -> PatchTile | None:
-        """The tile under the mouse, else the one with the keys."""
-        under = next((tile for tile in self.every() if tile.underMouse() and tile.candidate is not None), None)
-        return under or next((tile for tile in self.every() if tile.hasFocus()), None)
+        """The tile under the mouse or with the keys; of the two, the one that was stood on last."""
+        there = [tile for tile in self.every() if tile.candidate is not None and (tile.underMouse() or tile.hasFocus())]
+        return self._stood if self._stood in there else next(iter(there), None)
+
+    def _stand_on(self, tile: PatchTile) -> None:
+        self._stood = tile
+        self.stood_on.emit(tile)
 
     def stand(self) -> None:
         """Give the keys to the first candidate."""

@@ -200,7 +200,7 @@ class RefinePage(QWidget):
         return self.stack.currentIndex() == 1 and self.grid.panel is not None
 
     def enlarge(self) -> None:
-        """Show the tile under the mouse, or that with the keys, over the whole page until the key comes up."""
+        """Show the tile that was stood on last over the whole page, until the key comes up."""
         tile = self.grid.standing
         if tile is not None and tile.candidate is not None:
             self.enlarged.show_tile(tile)

@@ -1,8 +1,5 @@
 """A project written by the first version opens in this one, with nothing lost."""
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 
 from defectstudio.data.check import check
@@ -12,26 +9,14 @@ from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import DEFECTIVE, Status
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.session import Session
-
-
-def as_version_1(database: Path) -> None:
-    """Take away what later versions added."""
-    db = sqlite3.connect(database)
-    db.executescript(
-        "ALTER TABLE images DROP COLUMN status; DROP TABLE notes; DROP INDEX events_of_gesture;"
-        "DROP TABLE run_marks; ALTER TABLE runs DROP COLUMN present;"
-        "DROP TABLE queue_marks; DROP TABLE confirmed; DROP TABLE answers; DROP TABLE starts;"
-        "DROP TABLE judged; DROP TABLE approvals; DROP TABLE book; DROP TABLE definitions; DROP TABLE looks;"
-        "PRAGMA user_version=1;"
-    )
-    db.close()
+from tests.data.older import as_version
 
 
 def test_a_project_of_the_first_version_is_upgraded_when_opened_for_writing(session: Session) -> None:
     folder = session.project.folder
     session.tag([1], DEFECTIVE)
     session.project.close()
-    as_version_1(folder / "project.db")
+    as_version(folder / "project.db", 1)
     with pytest.raises(DefectStudioError, match="upgraded"):
         Project.open(folder, readonly=True)
     with Project.open(folder) as project:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from defectstudio.data.check import check
@@ -15,8 +13,7 @@ from defectstudio.domain.labels import DEFECTIVE, GOOD, UNLABELLED, ImageTag
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.selection import Selection
 from defectstudio.sessions.session import Session
-
-NEWER = "DROP TABLE answers; DROP TABLE starts; DROP TABLE judged; DROP TABLE approvals;"  # what came after version 4
+from tests.data.older import as_version
 
 
 def marks(project: Project) -> dict[int, QueueMark]:
@@ -127,9 +124,7 @@ def test_marks_are_no_labels(session: Session) -> None:
 def test_a_project_of_version_3_opens_with_an_empty_queue(session: Session) -> None:
     folder = session.project.folder
     session.project.close()
-    db = sqlite3.connect(folder / "project.db")
-    db.executescript(f"DROP TABLE queue_marks; DROP TABLE confirmed;{NEWER} PRAGMA user_version=3;")
-    db.close()
+    as_version(folder / "project.db", 3)
     with Project.open(folder) as project:
         assert marks(project) == {}
         Selection(Session(project)).pin([2])

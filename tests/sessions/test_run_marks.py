@@ -16,6 +16,7 @@ from defectstudio.domain.events import RunAdded, RunMark, RunMarked
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.runs import RunKeeper, called, find_run, known_runs, mark_of
 from defectstudio.sessions.session import Session
+from tests.data.older import as_version
 
 
 def a_run(session: Session, run: str, *, status: str = "finished", recorded: bool = True) -> None:
@@ -141,13 +142,7 @@ def test_a_project_of_version_2_learns_which_runs_were_deleted(session: Session,
     session.undo()
     folder = session.project.folder
     session.project.close()
-    db = sqlite3.connect(folder / "project.db")
-    db.executescript(
-        "DELETE FROM runs WHERE present = 0; ALTER TABLE runs DROP COLUMN present; DROP TABLE run_marks;"
-        "DROP TABLE queue_marks; DROP TABLE confirmed;"
-        "DROP TABLE answers; DROP TABLE starts; DROP TABLE judged; DROP TABLE approvals; PRAGMA user_version=2;"
-    )
-    db.close()
+    as_version(folder / "project.db", 2)
     with Project.open(folder) as project:
         assert known_runs(project) == ["kept"]
         assert set(project.state.deleted_runs) == {"undone"}

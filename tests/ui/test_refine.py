@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from defectstudio.data.project import Project
 from defectstudio.data.similarity import RoundRecord
@@ -223,6 +225,24 @@ def test_a_patch_is_large_for_as_long_as_z_is_held(drive: Drive, folder: Path) -
         assert (large.isVisible(), large.tile) == (True, asking.grid.tiles[3])
         QTest.keyRelease(asking.grid.tiles[3], Key.Key_Z)
         assert not large.isVisible()
+        await shut(window)
+
+    drive(work())
+
+
+def test_of_mouse_and_keys_the_one_that_was_used_last_says_which_patch_is_enlarged(drive: Drive, folder: Path) -> None:
+    async def work() -> None:
+        window, asking = await at_page(folder)
+        grid, middle = asking.grid, QPointF(5, 5)
+        QApplication.sendEvent(grid.tiles[1], QEnterEvent(middle, middle, middle))
+        assert grid.standing is grid.tiles[1]
+        grid.tiles[3].setFocus()
+        assert grid.standing is grid.tiles[3]
+        QApplication.sendEvent(grid.tiles[1], QEvent(QEvent.Type.Leave))
+        QApplication.sendEvent(grid.tiles[2], QEnterEvent(middle, middle, middle))
+        assert grid.standing is grid.tiles[2]
+        QApplication.sendEvent(grid.tiles[2], QEvent(QEvent.Type.Leave))
+        assert grid.standing is grid.tiles[3]
         await shut(window)
 
     drive(work())
