@@ -33,6 +33,7 @@ bench: setup
 	$(PYTHON) benchmarks/mtd.py --source $(SOURCE)/mtd --segmented 0 16 all --seeds 0 1 2
 	$(PYTHON) benchmarks/mentor.py --source $(SOURCE)/mtd --keep build/mentor
 	$(PYTHON) benchmarks/inference.py --source $(SOURCE)/ksdd
+	$(PYTHON) benchmarks/mining.py
 	$(PYTHON) benchmarks/ui.py
 
 package: setup

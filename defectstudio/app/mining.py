@@ -23,6 +23,7 @@ from defectstudio.data.importing import Batch
 from defectstudio.data.mining import Mined as Found
 from defectstudio.data.mining import read_queue, write_queue
 from defectstudio.data.pixels import is_image
+from defectstudio.data.predictions import Scored
 from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord, now, read_run
 from defectstudio.data.settings import first_wrong
@@ -201,6 +202,8 @@ def _look(
         if done % 50 == 0:
             yield Progress(done, len(scored), "Looking for detections")
         mined.looked.append(image.id)
+        if not promising(row, approval, settings):
+            continue
         regions = regions_of(row, (image.height, image.width), cut=cut)
         wanted = [
             r for r in regions if of_interest(r.found.confidence, approval.threshold(r.found.class_index), settings)
@@ -212,6 +215,18 @@ def _look(
         mined.repeated += len(found) - len(fresh)
         mined.detections += fresh
     _within(mined, approval, settings, room)
+
+
+def promising(row: Scored, approval: Approval, settings: MiningSettings) -> bool:
+    """Whether an image can hold a detection of interest at all: none is surer than its hottest cell and its score.
+
+    Saves cutting the heat maps of the many images that show nothing into regions.
+    """
+    from defectstudio.learning.boxes import confidence
+
+    lowest = min((value for index, value in approval.thresholds if index), default=0.5)
+    surest = confidence(row.score, float(row.heat.max(initial=0)))
+    return surest >= lowest - (settings.near if settings.interest != "detection" else 0)
 
 
 def of_interest(confidence: float, threshold: float, settings: MiningSettings) -> bool:

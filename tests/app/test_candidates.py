@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -171,3 +172,27 @@ def test_what_is_of_interest_follows_the_threshold_of_the_class() -> None:
         "near": [False, True, True, False],
         "both": [False, True, True, True],
     }
+
+
+@pytest.mark.parametrize("interest", ["detection", "near", "both"])
+def test_no_image_is_passed_over_in_which_a_detection_of_interest_is(
+    interest: Literal["detection", "near", "both"],
+) -> None:
+    from defectstudio.app.mining import of_interest, promising
+    from defectstudio.data.predictions import Scored
+    from defectstudio.domain.mentoring import Approval
+    from defectstudio.learning.boxes import regions_of
+
+    rng, settings = np.random.default_rng(0), MiningSettings(interest=interest, near=0.1)
+    approval = Approval("approved", "", ((0, 0.9), (1, 0.5), (2, 0.7)), "Eva", "")
+    passed = 0
+    for _ in range(60):
+        heat = (rng.random((12, 12)) ** 6 * rng.random()).astype(np.float16)
+        row = Scored(1, float(rng.random()), heat, "", rng.integers(1, 3, heat.shape).astype(np.uint8))
+        regions = regions_of(row, (48, 48))
+        wanted = [
+            r for r in regions if of_interest(r.found.confidence, approval.threshold(r.found.class_index), settings)
+        ]
+        passed += not promising(row, approval, settings)
+        assert promising(row, approval, settings) or not wanted
+    assert 10 < passed < 60
