@@ -48,7 +48,7 @@ def panel(options: Options) -> Row:
         places = zip(*(column[at].tolist() for column in (patches.image, patches.row, patches.column)), strict=True)
         used |= overlapping(patches, places, 16)
         spent.append(1000 * (time.monotonic() - began))
-    return {"row": "panel", "p50_ms": rounded(np.median(spent)), "p95_ms": rounded(np.percentile(spent, 95))}
+    return {"name": "panel", "p50_ms": rounded(np.median(spent)), "p95_ms": rounded(np.percentile(spent, 95))}
 
 
 def hardest_1m(options: Options) -> Row:
@@ -63,7 +63,7 @@ def hardest_1m(options: Options) -> Row:
         began = time.monotonic()
         hardest(vectors, vectors[number], positive=positive)
         spent.append(1000 * (time.monotonic() - began))
-    return {"row": "hardest_1m", "ms": rounded(np.median(spent)), "slowest_ms": rounded(max(spent))}
+    return {"name": "hardest_1m", "ms": rounded(np.median(spent)), "slowest_ms": rounded(max(spent))}
 
 
 def clustered(rng: np.random.Generator, count: int) -> np.ndarray:

@@ -41,7 +41,7 @@ def roi_row(name: str, options: argparse.Namespace, *, missing: float) -> dict[s
         choose: [_simulated(folder, _settings(options, size, seed, missing, choose)) for seed in seeds]
         for choose in ("hardest", "random")
     }
-    return {"row": name, **_row(found["hardest"], found["random"])}
+    return {"name": name, **_row(found["hardest"], found["random"])}
 
 
 def _settings(

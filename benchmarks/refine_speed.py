@@ -33,7 +33,7 @@ ANSWERED = 550
 def dense_row(options: argparse.Namespace) -> dict[str, Any]:
     """The median of five passes by each network, after one to load it."""
     pixels = np.random.default_rng(options.seed).integers(0, 255, (1408, 512), dtype=np.uint8)
-    found: dict[str, Any] = {"row": "dense"}
+    found: dict[str, Any] = {"name": "dense"}
     for net, name in (("fast", "s"), ("patchnet", "patchnet_s")):
         config = similarity_config(net=net, height=1408, width=512, threads=options.threads)
         spent, gap = _passes(Snapshot.from_arrays([pixels], [None], [GOOD]), config)
@@ -84,7 +84,7 @@ def training_row(options: argparse.Namespace) -> dict[str, Any]:
     began, worked = time.monotonic(), time.process_time()
     record = run(again(CancelToken()), "round 1")
     return {
-        "row": "training",
+        "name": "training",
         "images": len(snapshot.images),
         "answered": record.counts["refined"] + record.counts["observed"],
         "steps": config.steps,

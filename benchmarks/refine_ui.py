@@ -112,7 +112,7 @@ def main() -> None:
         run_window(None, ready=ready)
         tasks[0].result()
     took = 1000 * np.array(spent)
-    row = {"row": "panel_ui", "write": chosen.write, "patches": chosen.patches, "panels": len(spent)}
+    row = {"name": "panel_ui", "write": chosen.write, "patches": chosen.patches, "panels": len(spent)}
     for name, column in (("", took[:, 0]), ("cpu_", took[:, 1])):
         row |= {f"{name}p{share}_ms": round(float(np.percentile(column, share)), 1) for share in (50, 95)}
     close("refine_ui", [row])

@@ -52,7 +52,7 @@ def label_errors(source: Path, seed: int, folds: int, threads: int) -> dict[str,
         run(queue_job(project, config, SelectSettings(folds=folds))(CancelToken()), "scoring")
         spent = time.monotonic() - began
         found = suspects(project)
-    names = [suspect.name for suspect in found]
+    names = [Path(suspect.name).name for suspect in found]
     places = {name: names.index(name) + 1 if name in names else None for name in [*sorted(EMPTY), *planted]}
     return {
         "name": "label_errors",
@@ -77,7 +77,7 @@ def plant(session: Session, seed: int) -> list[str]:
             height, width = states[image].shape
             session.tag([image], other)
             session.paint(image, Box(0, 0, height, width), unknown_map(height, width), name="forget")
-            planted.append(states[image].info.name)
+            planted.append(Path(states[image].info.name).name)
     return planted
 
 

@@ -137,7 +137,7 @@ def segdec_row(size: str, rounds: int, threads: int, clock: Clock) -> dict[str, 
         losses[2].append(turned.step(*row))
         say(f"segdec {size} {n}/{rounds}: {seconds[0][-1]:.2f} s, reference {seconds[1][-1]:.2f} s, loss {loss:.6f}")
     return {
-        "row": "segdec_vs_reference",
+        "name": "segdec_vs_reference",
         "size": size,
         **figures(*seconds),
         "loss_difference": differs(losses[0], losses[1]),
@@ -168,7 +168,7 @@ def tuning_row(rounds: int, clock: Clock) -> dict[str, Any]:
         seg, cls = segmentation_loss(segmentation, mask, weight), classification_loss(decision, defective)
         mixed_loss(seg, cls, lam=0.5, gamma=torch.ones(4), delta=1).mean().backward()
 
-    return {"row": "fast_tuning", "size": "4 x 384x384", **figures(*in_turn(work, rounds, clock), images=4)}
+    return {"name": "fast_tuning", "size": "4 x 384x384", **figures(*in_turn(work, rounds, clock), images=4)}
 
 
 def features_row(rounds: int, clock: Clock) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def features_row(rounds: int, clock: Clock) -> dict[str, Any]:
         with torch.no_grad():
             encoder(image)
 
-    return {"row": "fast_features", "size": "512x1408", **figures(*in_turn(work, rounds, clock))}
+    return {"name": "fast_features", "size": "512x1408", **figures(*in_turn(work, rounds, clock))}
 
 
 def main() -> None:
