@@ -178,9 +178,12 @@ class AgreementPage(QWidget):
             row.addWidget(button(key, text))
         self.close_button = icon_button("close", self.tr("Back to the image (Esc)"))
         self.close_button.clicked.connect(self.left)
-        theme().changed.connect(lambda: self.close_button.setIcon(theme().icon("close")))
+        theme().changed.connect(self._tint)  # a method, which is let go of with the page
         row.addWidget(self.close_button)
         return bar
+
+    def _tint(self) -> None:
+        self.close_button.setIcon(theme().icon("close"))
 
     def _side(self) -> QWidget:
         side = QWidget()

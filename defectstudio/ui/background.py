@@ -14,20 +14,28 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from defectstudio.domain.errors import DefectStudioError
+from defectstudio.ui.kept_thread import KeptThread
 
 log = logging.getLogger(__name__)
 
 
-class _Loop(QThread):
+class _Loop(KeptThread):
     """Takes the newest question, answers it, and again."""
 
     answered = Signal(object, object, object)
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.waiting: OrderedDict[Hashable, Callable[[], Any]] = OrderedDict()
         self.changed = threading.Condition()
         self.stopping = False
+
+    def ask_to_end(self) -> None:
+        """Drop what waits, and end after the question at hand."""
+        with self.changed:
+            self.stopping = True
+            self.waiting.clear()
+            self.changed.notify()
 
     def run(self) -> None:
         while (question := self._next()) is not None:
@@ -58,9 +66,10 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._loop = _Loop(self)
+        self._loop = _Loop()
         self._loop.answered.connect(self._forward)
-        self._loop.start(QThread.Priority.LowPriority)
+        self.destroyed.connect(self._loop.ask_to_end)
+        self._loop.begin(QThread.Priority.LowPriority)
 
     def _forward(self, key: Hashable, answer: Any, error: Any) -> None:
         if not self._loop.stopping:  # an answer may be on its way still when the thread is stopped
@@ -88,9 +97,6 @@ class Background(QObject):
 
     def stop(self) -> None:
         """Finish the question at hand, drop the rest, end the thread."""
-        with self._loop.changed:
-            self._loop.stopping = True
-            self._loop.waiting.clear()
-            self._loop.changed.notify()
+        self._loop.ask_to_end()
         self._loop.wait()
         self._loop.answered.disconnect(self._forward)

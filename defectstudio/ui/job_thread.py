@@ -15,20 +15,24 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from defectstudio.domain.progress import CancelToken, Job, Progress, finish
+from defectstudio.ui.kept_thread import KeptThread
 
 T = TypeVar("T")
 NEWS_EVERY_MS = 100
 
 
-class _Worker(QThread, Generic[T]):
+class _Worker(KeptThread, Generic[T]):
     """The thread: it touches nothing but the job, its token and a queue of news."""
 
-    def __init__(self, make: Callable[[CancelToken], Job[T]], token: CancelToken, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, make: Callable[[CancelToken], Job[T]], token: CancelToken) -> None:
+        super().__init__()
         self._make, self._token = make, token
         self.news: deque[Progress] = deque()
         self.outcome: T | None = None
         self.error: BaseException | None = None
+
+    def ask_to_end(self) -> None:
+        self._token.cancel()
 
     def run(self) -> None:
         try:
@@ -49,12 +53,13 @@ class RunningJob(QObject, Generic[T]):
         super().__init__(parent)
         self.token = CancelToken()
         self._over = False
-        self._worker: _Worker[T] = _Worker(make, self.token, self)
+        self._worker: _Worker[T] = _Worker(make, self.token)
         self._worker.finished.connect(self._end)
         self._timer = QTimer(self, interval=NEWS_EVERY_MS)
         self._timer.timeout.connect(self._hand_over)
         self._timer.start()
-        self._worker.start(QThread.Priority.IdlePriority)
+        self.destroyed.connect(self.token.cancel)  # nobody waits for it any more
+        self._worker.begin(QThread.Priority.IdlePriority)
 
     @property
     def running(self) -> bool:

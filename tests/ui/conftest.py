@@ -37,6 +37,8 @@ def collect_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]
     gc.disable()
     yield
     if "qapp" in request.fixturenames:
+        for left in QApplication.topLevelWidgets():
+            left.hide()  # the next test's window shall be the one that the pointer and the keys meet
         gc.collect()
         gc.freeze()  # what is still there stays; the next collection is quick
     gc.enable()

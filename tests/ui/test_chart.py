@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -81,8 +81,13 @@ def test_a_pane_without_figures_takes_no_room(curves: TrainingCurves) -> None:
 
 def test_the_mouse_reads_the_nearest_epoch_and_forgets_it_outside(curves: TrainingCurves, qtbot: QtBot) -> None:
     curves.add([epoch(1), epoch(2, ap=0.5), epoch(3)])
+    at = QPointF(curves.width() // 2 + 18, 60)
+    none, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
     with qtbot.waitSignal(curves.pointed) as pointed:
-        QTest.mouseMove(curves, QPoint(curves.width() // 2 + 18, 60))
+        # Sent, not moved to: where the pointer of the screen stands depends on the tests before.
+        QApplication.sendEvent(
+            curves, QMouseEvent(QEvent.Type.MouseMove, at, curves.mapToGlobal(at), none, none, no_key)
+        )
     assert pointed.args == [2.0]
     assert curves.reading()[:2] == ["epoch 2", "loss 0.5"]
     assert "AP, held out 50.0 %" in curves.reading()

@@ -8,12 +8,14 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.progress import CancelToken, Job, Progress
+from defectstudio.ui import kept_thread
 from defectstudio.ui.background import Background
 from defectstudio.ui.job_thread import Questions, RunningJob
 from defectstudio.ui.tasks import Tasks
@@ -220,3 +222,27 @@ def test_time_left_follows_the_pace_and_starts_anew_with_the_next_part() -> None
 
 def test_durations_are_said_as_people_say_them() -> None:
     assert [in_words(s) for s in (0.2, 59, 200, 4900)] == ["1 s", "59 s", "3 min", "1 h 22 min"]
+
+
+def test_threads_outlive_whoever_started_them_and_are_asked_to_end(qtbot: QtBot, app: QApplication) -> None:
+    owner, going, ended = QObject(), threading.Event(), threading.Event()
+
+    def work(token: CancelToken) -> Job[None]:
+        try:
+            while True:
+                token.check()
+                going.set()
+                yield Progress(0, 0)
+        finally:
+            ended.set()
+
+    RunningJob(work, owner)
+    background, asked, gate = Background(owner), threading.Event(), threading.Event()
+    background.ask("held", lambda: (asked.set(), gate.wait(20)))
+    assert going.wait(20)
+    assert asked.wait(20)
+    there = len(kept_thread._running)
+    shiboken6.delete(owner)
+    assert ended.wait(20)
+    gate.set()
+    qtbot.waitUntil(lambda: len(kept_thread._running) == there - 2, timeout=20_000)
