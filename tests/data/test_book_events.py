@@ -19,7 +19,7 @@ from defectstudio.domain.labels import Box
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.domain.second_look import LookedAgain, SecondLook
 from defectstudio.sessions.session import Session
-from tests.data.test_upgrade import as_version_1
+from tests.data.older import as_version
 
 ENTRY = BookEntry(3, "look-alike", 1, 4, Box(1, 2, 30, 41), "patch", "a scratch of the lens")
 LOOK = SecondLook(2, "run/7", "confirmed 1", "rejected", 1.25)
@@ -89,7 +89,7 @@ def test_a_second_look_teaches_a_training_nothing_new(session: Session) -> None:
 def test_a_project_of_the_first_version_has_an_empty_book(session: Session) -> None:
     folder = session.project.folder
     session.project.close()
-    as_version_1(folder / "project.db")
+    as_version(folder / "project.db", 1)
     with Project.open(folder) as project:
         assert (project.state.book, project.state.definitions) == ({}, {})
         Session(project).record("define", [DefinitionChanged(1, "", "a spot")])

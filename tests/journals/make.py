@@ -35,7 +35,7 @@ from defectstudio.sessions.mentoring import Mentoring
 from defectstudio.sessions.second_look import look_again, settle
 from defectstudio.sessions.session import Session
 from defectstudio.sessions.simulate_operator import SimulatedOperator
-from tests.data.test_upgrade import as_version_1
+from tests.data.older import as_version
 from tests.made_runs import make_project
 
 HERE = Path(__file__).resolve().parent
@@ -131,7 +131,7 @@ def make(name: str, folder: Path) -> dict[str, str]:
     db.close()
     found = digests(target)
     if name == "first":
-        as_version_1(target)
+        as_version(target, 1)
     return found
 
 
