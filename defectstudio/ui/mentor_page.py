@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from defectstudio.ui.mentor_candidate import CandidatePage
 from defectstudio.ui.mentor_crops import Crops
 from defectstudio.ui.mentor_sheet import Sheet
 from defectstudio.ui.mentor_stage import Stage
+from defectstudio.ui.one_line import OneLine
 from defectstudio.ui.sections.common import icon_button
 
 
@@ -39,9 +39,7 @@ class MentorPage(QWidget):
         self.pages = QStackedWidget()
         for page in (self.stage, self.sheet, self.candidate):
             self.pages.addWidget(page)
-        self.counters = QLabel()
-        self.counters.setProperty("role", "muted")
-        self.counters.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.counters = OneLine("muted")
         self.close_button = icon_button("close", self.tr("Back to the image"))
         self.close_button.clicked.connect(self.left)
         self.buttons = [button("mentor.sheet"), button("mentor.candidate"), button("mentor.touch")]
@@ -74,7 +72,6 @@ class MentorPage(QWidget):
     def show_counters(self, said: str) -> None:
         """Decisions, seconds per decision, decisions until the next training."""
         self.counters.setText(said)
-        self.counters.setToolTip(said)
 
     def turn_to(self, page: QWidget) -> None:
         """Bring one of the pages to the front."""

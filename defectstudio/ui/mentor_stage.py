@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QToolButton, QVBoxLayout, QWidget
 
 from defectstudio.domain.labels import DefectClass
 from defectstudio.domain.mentoring import Detection
@@ -14,6 +14,7 @@ from defectstudio.ui.mentor_buttons import VerdictBar
 from defectstudio.ui.mentor_crops import Crops
 from defectstudio.ui.mentor_rows import DetectionRow, DetectionsList, TileDelegate
 from defectstudio.ui.mentor_view import DetectionView, Frame
+from defectstudio.ui.one_line import OneLine
 from defectstudio.ui.picture import Picture
 from defectstudio.ui.sections.common import muted
 
@@ -38,7 +39,7 @@ class Stage(QWidget):
         self.views = (self.zoomed, self.whole)
         self.facts = QLabel(wordWrap=True)
         self.facts.setProperty("role", "heading")
-        self.place = muted()
+        self.place = OneLine("muted")
         self.asked = QLabel(wordWrap=True)
         self.asked.setProperty("role", "caption")
         self.about_examples = muted()
@@ -61,8 +62,6 @@ class Stage(QWidget):
         words.setSpacing(1)
         words.addWidget(self.facts)
         words.addWidget(self.place)
-        self.place.setWordWrap(False)
-        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         images = QHBoxLayout()
         images.setSpacing(8)
         images.addWidget(self.zoomed, 3)
@@ -93,7 +92,6 @@ class Stage(QWidget):
         """What it is taken for, and where it was found."""
         self.facts.setText(facts)
         self.place.setText(place)
-        self.place.setToolTip(place)
 
     def show_classes(self, classes: Mapping[int, DefectClass], suggested: int | None) -> None:
         """The buttons of classes."""

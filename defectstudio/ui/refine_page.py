@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from defectstudio.ui.one_line import OneLine
 from defectstudio.ui.refine_grid import PanelGrid
 from defectstudio.ui.refine_tile import PatchTile
 from defectstudio.ui.sections.common import icon_button, muted
@@ -83,9 +83,7 @@ class RefinePage(QWidget):
         self.viewer.setMinimumHeight(120)
         self.title = QLabel()
         self.title.setProperty("role", "heading")
-        self.counts = muted()
-        self.counts.setWordWrap(False)
-        self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.counts = OneLine("muted")
         self.job = JobBar(self.tr("Progress of the training"), self.tr("Stop the training"))
         self.hint = muted()
         self.message = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)

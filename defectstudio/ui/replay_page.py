@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from defectstudio.app.playback import Part
 from defectstudio.ui.mentor_view import DetectionView
+from defectstudio.ui.one_line import OneLine
 from defectstudio.ui.refine_grid import PanelGrid
 from defectstudio.ui.replay_timeline import Timeline
 from defectstudio.ui.replay_view import PastViewer
@@ -96,9 +97,7 @@ class ReplayPage(QWidget):
         self.mark.setToolTip(self.tr("Outline the pixels whose label the step changed"))
         self.mark.setChecked(True)
         self.timeline = Timeline()
-        self.said = QLabel()
-        self.said.setProperty("role", "heading")
-        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.said = OneLine("heading")
         self.job = JobBar(self.tr("Progress of reading the journal"), self.tr("Stop reading"))
         self.grid = PanelGrid()
         self.viewer = PastViewer()
@@ -211,7 +210,6 @@ class ReplayPage(QWidget):
     def say(self, text: str) -> None:
         """What the step was; cut at its end where there is no room."""
         self.said.setText(text)
-        self.said.setToolTip(text)
 
     def step_speed(self, by: int) -> None:
         """Faster or slower."""
