@@ -7,6 +7,7 @@ is measured in a fresh process on the file as it lies on disk.
 - `verify`: `check` of the whole project, seconds and peak memory (MB);
 - `open`: until a session on the project is ready, as the window needs it;
 - `jump`: the state after a random event, with checkpoints, as the replay view asks for it;
+- `replay_window`: the Replay workspace of the real window on this journal (see `journal_window.py`);
 - `size`: bytes of `project.db` an event, for tags and verdicts, and for masks of a stated size.
 """
 
@@ -56,7 +57,7 @@ from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.session import Session
 
 SIDE, SPOT = 512, 48
-ROWS = ("verify", "open", "jump", "size")
+ROWS = ("verify", "open", "jump", "replay_window", "size")
 TAGS = (GOOD, DEFECTIVE, ImageTag(Verdict.DEFECTIVE, (1,)))
 
 
@@ -149,6 +150,12 @@ def measure_jump(folder: Path, *, times: int = 40, seed: int = 0) -> dict[str, A
     }
 
 
+def measure_replay_window(folder: Path) -> dict[str, Any]:
+    from journal_window import replay_in_window  # it needs Qt, which the other figures must not wait for
+
+    return replay_in_window(folder)
+
+
 def measure_size(folder: Path, images: int, with_masks: bool) -> dict[str, Any]:
     size = (folder / "project.db").stat().st_size
     with Project.open(folder, readonly=True) as project:
@@ -158,7 +165,7 @@ def measure_size(folder: Path, images: int, with_masks: bool) -> dict[str, Any]:
 
 def apart(part: str, folder: Path) -> dict[str, Any]:
     """A figure from a process of its own."""
-    command = [sys.executable, __file__, "--part", part, "--folder", str(folder)]
+    command = [sys.executable, __file__, "--part", part, "--folder", str(folder.absolute())]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -171,10 +178,11 @@ def main() -> None:
     parser.add_argument("--masks", type=float, default=0.01, help="share of the events that draw a mask")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, help="keeps the project, and takes one that lies there")
-    parser.add_argument("--part", choices=["verify", "open", "jump"], help=argparse.SUPPRESS)
+    parser.add_argument("--part", choices=ROWS[:-1], help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.part:
         measures = {"verify": measure_verify, "open": measure_open, "jump": measure_jump}
+        measures["replay_window"] = measure_replay_window
         print(json.dumps(measures[options.part](options.folder)))
         return
     images = options.images or max(1, options.events // 50)
@@ -188,7 +196,7 @@ def main() -> None:
             write(part, few, max(1, few // 50), share, options.seed)
             found = measure_size(part, max(1, few // 50), share > 0)
             rows.append({"name": f"size of {kind}", **found, **({"mask": f"{SPOT} x {SPOT}"} if share else {})})
-        rows += [{"name": part, **apart(part, folder)} for part in ("verify", "open", "jump")]
+        rows += [{"name": part, **apart(part, folder)} for part in ROWS[:-1]]
     for row in rows:
         say(str(row))
     close("journal", rows)

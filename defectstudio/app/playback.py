@@ -35,12 +35,16 @@ PartKind: TypeAlias = Literal["all", "session", "round", "verdicts", "run"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Steps:
-    """All steps, (n,) each: number of the gesture, its last event, what it was about, when (Unix seconds)."""
+    """All steps, (n,) each: number of the gesture, its last event, what it was about, when (Unix seconds).
+
+    `taken_back`: the step that took it back, 0 none.
+    """
 
     gestures: NDArray[np.int64]
     events: NDArray[np.int64]
     kinds: NDArray[np.uint8]
     at: NDArray[np.float64]
+    taken_back: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.gestures)
@@ -110,18 +114,27 @@ def playback_job(folder: Path, rounds: list[RoundRecord]) -> Callable[[CancelTok
 
 def _steps(journal: Journal, token: CancelToken) -> Job[Steps]:
     rows = journal.connection.execute(
-        f"SELECT gesture, MAX(seq), MAX({_KIND}), at FROM events JOIN gestures ON gestures.id = gesture"
+        f"SELECT gesture, MAX(seq), MAX({_KIND}), at, COALESCE(reverts, 0)"
+        " FROM events JOIN gestures ON gestures.id = gesture"
         " GROUP BY gesture ORDER BY gesture"
     )
     last = max(journal.last_event, 1)
-    read: list[NDArray[np.float64]] = [np.zeros((0, 4))]
+    read: list[NDArray[np.float64]] = [np.zeros((0, 5))]
     while some := rows.fetchmany(AT_ONCE):
         token.check()
         read.append(np.array(some, np.float64))  # numbers of events are far below 2 ** 53
         yield Progress(int(some[-1][1]), last, "Reading the journal")
     table = np.concatenate(read)
-    whole = table[:, :2].astype(np.int64)
-    return Steps(whole[:, 0], whole[:, 1], table[:, 2].astype(np.uint8), table[:, 3])
+    gestures, events, reverts = (table[:, column].astype(np.int64) for column in (0, 1, 4))
+    return Steps(gestures, events, table[:, 2].astype(np.uint8), table[:, 3].copy(), _taken_back(gestures, reverts))
+
+
+def _taken_back(gestures: NDArray[np.int64], reverts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of each step the first one that took it back; `reverts`: the gesture that each takes back, 0 none."""
+    found = np.zeros(len(gestures), np.int64)
+    takers = np.flatnonzero(reverts)[::-1]  # the first one is written last
+    found[np.searchsorted(gestures, reverts[takers])] = takers + 1
+    return found
 
 
 def _parts(journal: Journal, steps: Steps) -> list[Part]:

@@ -87,7 +87,7 @@ class PastReader:
         state = self._state_at(journal, event)
         found = Look(step, image=image, classes=dict(state.classes), counts=_counts(state))
         if step:
-            found = self._with_gesture(journal, found, int(self._steps.gestures[step - 1]))
+            found = self._with_gesture(journal, found, step)
         if found.answered is not None:
             found = replace(found, asked=self._asked(journal, state, found.answered, before))
         entry = None if found.image is None else state.images.get(found.image)
@@ -107,10 +107,9 @@ class PastReader:
         self._event = event
         return self._state
 
-    def _with_gesture(self, journal: Journal, look: Look, number: int) -> Look:
-        db = journal.connection
+    def _with_gesture(self, journal: Journal, look: Look, step: int) -> Look:
+        db, number = journal.connection, int(self._steps.gestures[step - 1])
         gesture = Gesture(*db.execute("SELECT * FROM gestures WHERE id = ?", (number,)).fetchone())
-        back = db.execute("SELECT id FROM gestures WHERE reverts = ? AND id > ?", (number, number)).fetchone()
         query = "SELECT image, kind, payload, before, after FROM events WHERE gesture = ? ORDER BY seq LIMIT ?"
         events = [decode(Row(*row), image) for image, *row in db.execute(query, (number, MOST_EVENTS))]
         images = db.execute("SELECT COUNT(DISTINCT image) FROM events WHERE gesture = ?", (number,)).fetchone()[0]
@@ -122,7 +121,7 @@ class PastReader:
             gesture=gesture,
             events=tuple(events),
             images=images,
-            taken_back=self._steps.of_gesture(back[0]) if back is not None else 0,
+            taken_back=int(self._steps.taken_back[step - 1]),
             image=shown if answered is None else answered.panel.anchor.patch.image,
             answered=answered,
             judgement=None if judged is None else judged.after or judged.before,
@@ -157,8 +156,8 @@ def _first(events: Iterable[Event], kind: type[E]) -> E | None:
 def _counts(state: LabelState) -> Counts:
     present = [entry for entry in state.images.values() if entry.present]
     return Counts(
-        verdicts=dict(Counter(entry.tag.verdict for entry in present)),
+        verdicts=dict(Counter([entry.tag.verdict for entry in present])),
         answers=len(state.answers),
-        judged=sum(len(entry.judged) for entry in present),
+        judged=sum([len(entry.judged) for entry in present if entry.judged]),
         runs=len(state.runs),
     )

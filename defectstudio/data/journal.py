@@ -259,10 +259,8 @@ class Journal:
 
     def gestures_before(self, gesture: int | None, limit: int) -> list[Gesture]:
         """Up to `limit` gestures before one (None: the last ones), newest first."""
-        before = -1 if gesture is None else gesture
-        rows = self._db.execute(
-            "SELECT * FROM gestures WHERE ? < 0 OR id < ? ORDER BY id DESC LIMIT ?", (before, before, limit)
-        )
+        before = 2**63 - 1 if gesture is None else gesture
+        rows = self._db.execute("SELECT * FROM gestures WHERE id < ? ORDER BY id DESC LIMIT ?", (before, limit))
         return [Gesture(*row) for row in rows]
 
     def events_of_gesture(self, gesture: int) -> list[Event]:

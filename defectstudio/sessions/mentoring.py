@@ -202,7 +202,7 @@ class Mentoring:
 
         Raises DefectStudioError when the last step was no verdict of this queue.
         """
-        steps = self.session.steps
+        steps = self.session.steps_since(self._mine[0]) if self._mine else ()
         while self._mine and self._mine[-1] not in steps:
             self._mine.pop()
         if not self._mine or steps[-1] != self._mine[-1]:
@@ -281,8 +281,8 @@ class Mentoring:
 
     def _record(self, name: str, events: Sequence[Event]) -> None:
         self.session.record(name, events)
-        if events:
-            self._mine.append(self.session.steps[-1])
+        if events and (last := self.session.last_step) is not None:
+            self._mine.append(last)
 
     def _of(self, identity: str) -> Detection:
         found = self.detections.get(identity) or (self._said[identity].detection if identity in self._said else None)

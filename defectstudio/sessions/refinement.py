@@ -181,8 +181,8 @@ class Refinement:
 
         Raises DefectStudioError when the last step of the session was not an answer of this round.
         """
-        steps = self.session.steps
-        last = self._project.journal.events_of_gesture(steps[-1]) if steps else []
+        step = self.session.last_step
+        last = self._project.journal.events_of_gesture(step) if step is not None else []
         answered = [event for event in last if isinstance(event, PanelAnswered) and event.panel.round == self.round]
         if not answered:
             raise DefectStudioError(

@@ -52,17 +52,31 @@ class Session:
 
     @property
     def steps(self) -> tuple[int, ...]:
-        """The numbers of the gestures that `undo` would take back one after the other, the next one last."""
-        return self._steps.all()
+        """The numbers of the gestures that `undo` would take back one after the other, the next one last.
+
+        Reads the whole journal, which a window must not wait for: there, ask for `last_step` or `steps_since`.
+        """
+        return self._steps.since(0)
+
+    @property
+    def last_step(self) -> int | None:
+        """The number of the gesture that `undo` would take back, None when there is nothing."""
+        last = self._steps.next_undo
+        return None if last is None else last.id
+
+    def steps_since(self, gesture: int) -> tuple[int, ...]:
+        """Those of the `steps` whose number is that of a gesture or higher."""
+        return self._steps.since(gesture)
 
     def undo_back_to(self, gesture: int) -> int:
         """Take back every step after a gesture, one by one, each a gesture of its own; returns how many.
 
         Raises DefectStudioError, and changes nothing, when the gesture is not among the `steps`.
         """
-        if gesture not in self.steps:
+        steps = self.steps_since(gesture)
+        if gesture not in steps:
             raise DefectStudioError("This step has been taken back itself.", hint="Choose a step that still counts.")
-        count = len(self.steps) - 1 - self.steps.index(gesture)
+        count = len(steps) - 1
         for _ in range(count):
             self.undo()
         return count

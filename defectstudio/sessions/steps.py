@@ -6,6 +6,8 @@ one that came later took it back: an undo takes a gesture back, and a redo takes
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from defectstudio.data.journal import Gesture, Journal
 
 AT_ONCE = 1000
@@ -68,11 +70,12 @@ class Steps:
         """The undo that redo would take back."""
         return self._redo[-1] if self._redo else None
 
-    def all(self) -> tuple[int, ...]:
-        """The numbers of all gestures that undo would take back one after the other, the next one last."""
-        while not self._whole:
+    def since(self, gesture: int) -> tuple[int, ...]:
+        """The numbers, from that of a gesture on, that undo would take back one after the other, the next one last."""
+        while not self._whole and (self._before is None or self._before > gesture):
             self._read()
-        return tuple(gesture.id for gesture in self._undo)
+        first = bisect_left(self._undo, gesture, key=lambda one: one.id)  # what comes later has a higher number
+        return tuple(one.id for one in self._undo[first:])
 
     def remember(self, gesture: Gesture) -> None:
         """Sort a new gesture in: a step forward, an undo, or a redo."""

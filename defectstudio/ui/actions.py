@@ -109,7 +109,7 @@ class Actions(QObject):
         past = self._commands.replay.shown
         for info in self.table:
             action = self.by_key[info.key]
-            action.setEnabled(info.enabled(self._commands) and not (past and info.kind in CHANGING))
+            action.setEnabled(not (past and info.kind in CHANGING) and info.enabled(self._commands))
             if info.checked is not None:
                 action.setChecked(info.checked(self._commands))
             if info.label is not None:

@@ -34,7 +34,7 @@ class HistoryDesk(QObject):
             Steps(
                 shown,
                 journal.images_of_gestures(shown[0].id - 1) if shown else {},
-                () if bench.readonly else bench.session.steps,
+                bench.session.steps_since(shown[0].id) if shown and not bench.readonly else (),
                 lambda image: states[image].info.name,
                 more=len(newest) > len(shown),
             )

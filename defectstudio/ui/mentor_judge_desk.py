@@ -126,8 +126,8 @@ class JudgeDesk(QObject):
     def can_take_back(self) -> bool:
         """Whether the last step was a verdict that was given here."""
         bench = self._window.bench
-        steps = bench.session.steps if bench is not None else ()
-        return self._writable and bool(steps) and bool(self._own_steps) and steps[-1] in self._own_steps
+        last = bench.session.last_step if bench is not None else None
+        return self._writable and last in self._own_steps
 
     @property
     def can_step(self) -> bool:
@@ -209,10 +209,10 @@ class JudgeDesk(QObject):
         if mentoring is None:
             return
         waiting = mentoring.queue
-        steps = mentoring.session.steps
+        before = mentoring.session.last_step
         work(mentoring)  # type: ignore[operator]
-        if mentoring.session.steps != steps:
-            self._own_steps.append(mentoring.session.steps[-1])
+        if (last := mentoring.session.last_step) is not None and last != before:
+            self._own_steps.append(last)
         self._stand_on(self._after(waiting))
 
     def _after(self, before: Sequence[Detection]) -> Detection | None:
@@ -280,7 +280,8 @@ class JudgeDesk(QObject):
         image, stays = self.current.image, self.current
         self._set_marking(False)
         mentoring.mark_missed(image, wanted, index, self._seconds())
-        self._own_steps.append(mentoring.session.steps[-1])
+        if (last := mentoring.session.last_step) is not None:
+            self._own_steps.append(last)
         self._stand_on(stays)
 
     def draw(self) -> None:

@@ -35,6 +35,11 @@ class Flag:
     text: str
 
 
+def _mask(lane: tuple[int, ...]) -> int:
+    """A lane's kinds of steps as bits."""
+    return sum(1 << kind for kind in lane)
+
+
 class Timeline(QAbstractSlider):
     """Its value is the step; `valueChanged` tells of a jump by mouse or key, and of nothing else."""
 
@@ -46,7 +51,7 @@ class Timeline(QAbstractSlider):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setSingleStep(1)
-        self._kinds: NDArray[np.uint8] = np.zeros(0, np.uint8)
+        self._bits: NDArray[np.uint8] = np.zeros(0, np.uint8)
         self._lanes: list[tuple[int, ...]] = []
         self._marks: Sequence[Mark] = ()
         self._drawn: QPixmap | None = None
@@ -67,9 +72,10 @@ class Timeline(QAbstractSlider):
 
     def show_steps(self, steps: Steps | None, first: int, last: int, marks: Sequence[Mark]) -> None:
         """Steps `first` to `last` (counted from 1) of a journal; the slider may stand before the first of them too."""
-        self._kinds = np.zeros(0, np.uint8) if steps is None else steps.kinds[first - 1 : last]
-        there = set(np.unique(self._kinds).tolist())
-        self._lanes = [lane for lane in LANES if there & set(lane)]
+        kinds = np.zeros(0, np.uint8) if steps is None else steps.kinds[first - 1 : last]
+        self._bits = np.left_shift(np.uint8(1), kinds)
+        there = int(np.bitwise_or.reduce(self._bits))
+        self._lanes = [lane for lane in LANES if there & _mask(lane)]
         self._marks = [mark for mark in marks if first - 1 <= mark.step <= last]
         self.blockSignals(True)
         self.setRange(max(first - 1, 0), max(last, 0))
@@ -129,14 +135,29 @@ class Timeline(QAbstractSlider):
         onto.fill(QColor(colors.surface))
         painter = QPainter(onto)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ticks = self._ticks()
         for number, lane in enumerate(self._lanes):
-            self._draw_lane(painter, number, lane)
+            self._draw_lane(painter, number, lane, ticks)
         self._flags = self._placed_flags()
         for flag in self._flags:
             self._draw_flag(painter, flag)
         painter.end()
 
-    def _draw_lane(self, painter: QPainter, number: int, lane: tuple[int, ...]) -> None:
+    def _ticks(self) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+        """Where there are steps on the screen, and the bits of the kinds of steps at each place."""
+        count, room = len(self._bits), self.x_of(self.maximum()) - self._left
+        places = min(count, max(int(room), 1))  # neighbours that fall together are drawn as one
+        edges = np.arange(places + 1) * count // max(places, 1)
+        kinds = np.bitwise_or.reduceat(self._bits, edges[:-1]) if places else self._bits
+        return np.round(self._left + edges[1:] / max(1, count) * room), kinds
+
+    def _draw_lane(
+        self,
+        painter: QPainter,
+        number: int,
+        lane: tuple[int, ...],
+        ticks: tuple[NDArray[np.float64], NDArray[np.uint8]],
+    ) -> None:
         colors, top = theme().colors, FLAGS + number * LANE
         painter.setPen(QColor(colors.muted))
         words = QRectF(PAD, top, self._left - PAD - GAP, LANE)
@@ -144,10 +165,7 @@ class Timeline(QAbstractSlider):
         painter.setPen(QPen(QColor(colors.border), 1))
         middle = top + LANE / 2
         painter.drawLine(QLineF(self._left, middle, self.width() - 2 * PAD, middle))
-        steps = np.flatnonzero(np.isin(self._kinds, lane)) + 1
-        places = np.unique(
-            np.round(self._left + steps / max(1, len(self._kinds)) * (self.x_of(self.maximum()) - self._left))
-        )
+        places = ticks[0][(ticks[1] & _mask(lane)) > 0]
         painter.setPen(QPen(QColor(colors.accent), 1.4))
         painter.drawLines([QLineF(x, top + 2, x, top + LANE - 3) for x in places.tolist()])
 

@@ -55,7 +55,7 @@ def test_the_stacks_are_those_of_playing_all_gestures(wished: list[str], at_once
         assert steps.next_redo.id == expected
         steps._redo.pop()
     assert steps.next_redo is None
-    assert list(Steps(Told(gestures), at_once).all()) == undo
+    assert list(Steps(Told(gestures), at_once).since(0)) == undo
 
 
 @settings(max_examples=200)
@@ -70,7 +70,14 @@ def test_going_on_after_reopening_is_as_if_it_had_never_been_closed(
         steps.remember(gesture)
     assert (steps.next_undo.id if steps.next_undo else None) == (undo[-1] if undo else None)
     assert (steps.next_redo.id if steps.next_redo else None) == (redo[-1] if redo else None)
-    assert list(steps.all()) == undo
+    assert list(steps.since(0)) == undo
+
+
+@settings(max_examples=200)
+@given(wishes, st.integers(1, 7), st.integers(0, 45))
+def test_the_steps_since_one_are_the_last_of_all(wished: list[str], at_once: int, gesture: int) -> None:
+    gestures, undo, _ = played(wished)
+    assert list(Steps(Told(gestures), at_once).since(gesture)) == [number for number in undo if number >= gesture]
 
 
 def test_opening_reads_the_end_alone_and_undo_goes_on_beyond_it() -> None:
@@ -78,6 +85,8 @@ def test_opening_reads_the_end_alone_and_undo_goes_on_beyond_it() -> None:
     told = Told(gestures)
     steps = Steps(told, 10)
     assert told.read == 10
+    assert steps.since(4986) == tuple(range(4986, 5001))
+    assert told.read == 20
     number = 5000
     for taken in range(25):
         assert steps.next_undo is not None
