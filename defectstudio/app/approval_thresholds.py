@@ -1,26 +1,27 @@
-"""From which confidence on a detection counts, class by class: fitted on images that did not train the run.
+"""Where heat maps are cut and from which confidence on a detection counts, class by class: fitted on held-out images.
 
-Best F1 of boxes at an overlap of one half, on the first of these that shows enough defects with complete labels:
-validation images; others that trained neither the run nor what it came from; the training images, each as a fold model
-sees it that did not learn from it. The split test is never used: its figures would flatter from then on. A class of
-which there is too little keeps the threshold of the run's base, else 0.5.
+First the cut with the best AP of boxes, then, at these cuts, the confidence with the best F1, both at an overlap of one
+half, on the first of these that shows enough defects with complete labels: validation images; others that trained
+neither the run nor what it came from; the training images, each as a fold model sees it that did not learn from it. The
+split test is never used: its figures would flatter from then on. A class of which there is too little keeps the
+threshold and the cut of the run's base, else 0.5 and the cut of the run itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from defectstudio.app.approvals import finished_run
-from defectstudio.app.mentoring_compare import boxes_job, true_boxes
-from defectstudio.app.workflows import DEFAULT_PIXEL_THRESHOLD
+from defectstudio.app.found_boxes import boxes_in, middle_of, scored_job, true_boxes, whole_cuts
+from defectstudio.data.predictions import Scored
 from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord, read_run
-from defectstudio.data.snapshot import Snapshot
+from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.data.splits import make_folds
-from defectstudio.domain.detection import ImageBoxes, fitted_thresholds
+from defectstudio.domain.detection import fitted_thresholds
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
 from defectstudio.domain.progress import CancelToken, Job, Progress
@@ -33,44 +34,72 @@ LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Thresholds by class, ready for `approve`. `source`: what they were fitted on, `images` how many those were.
+    """Thresholds and cuts by class, ready for `approve`. `source`: what they were fitted on, `images` how many.
 
-    `boxes`: true boxes of each class there; a class without one was not fitted.
+    `boxes`: true boxes of each class there; a class without one was not fitted. `cuts`: empty where none was fitted.
+    `on`: the images themselves.
     """
 
     thresholds: Mapping[int, float]
     source: Source = ""
     images: int = 0
     boxes: Mapping[int, int] = field(default_factory=dict)
+    cuts: Mapping[int, float] = field(default_factory=dict)
+    on: frozenset[ImageId] = frozenset()
 
 
 def thresholds_job(project: Project, run: str) -> Callable[[CancelToken], Job[Fitted]]:
-    """A job that fits the thresholds of a finished run. Raises DefectStudioError when the run is not finished."""
+    """A job that fits cuts and thresholds of a finished run. Raises DefectStudioError when the run is not finished."""
     record = finished_run(project, run)
     whole, runs, cache = project.snapshot(), project.runs_folder, project.cache_folder
-    otherwise = dict.fromkeys(sorted(project.state.classes), OTHERWISE)
-    known = project.state.approvals.get(record.mentoring.base) if record.mentoring is not None else None
-    if known is not None:
-        otherwise |= {index: value for index, value in known.thresholds if index in otherwise}
+    otherwise = _otherwise(project, record)
     source, images = _held_out(whole, record, runs)
 
     def job(token: CancelToken) -> Job[Fitted]:
         if source:
             yield Progress(0, len(images.images), "Fitting thresholds")
-            found = yield from boxes_job(runs / record.id, record, images, cache, token)
-            return _fitted(source, true_boxes(images, found), otherwise)
-        boxes = yield from _out_of_fold(whole, record, cache, token)
-        if boxes:
-            return _fitted("folds", boxes, otherwise)
-        return Fitted(otherwise, "base" if known is not None else "")
+            scored = yield from scored_job(runs / record.id, images, cache, token)
+            return _fitted(source, images.images, scored, record, otherwise, token)
+        seen, scored = yield from _out_of_fold(whole, record, cache, token)
+        if seen:
+            return _fitted("folds", seen, scored, record, otherwise, token)
+        return otherwise
 
     return job
 
 
-def _fitted(source: Source, boxes: list[ImageBoxes], otherwise: Mapping[int, float]) -> Fitted:
+def _otherwise(project: Project, record: RunRecord) -> Fitted:
+    """What holds where nothing can be fitted: what the base was approved with."""
+    thresholds = dict.fromkeys(sorted(project.state.classes), OTHERWISE)
+    known = project.state.approvals.get(record.mentoring.base) if record.mentoring is not None else None
+    if known is None:
+        return Fitted(thresholds)
+    thresholds |= {index: value for index, value in known.thresholds if index in thresholds}
+    return Fitted(thresholds, "base", cuts=dict(known.cuts))
+
+
+def _fitted(
+    source: Source,
+    images: Sequence[SnapshotImage],
+    scored: Sequence[Scored],
+    record: RunRecord,
+    otherwise: Fitted,
+    token: CancelToken,
+) -> Fitted:
+    from defectstudio.learning.boxes import fitted_cuts
+
+    best = fitted_cuts(images, scored, least=LEAST)
+    cuts = whole_cuts(record, otherwise.thresholds, {**otherwise.cuts, **best})
+    boxes = true_boxes(images, boxes_in(images, scored, cuts or middle_of(record), token))
     shown = [true.class_index for image in boxes for true in image.truth]
-    counts = {index: shown.count(index) for index in sorted(set(shown))}
-    return Fitted({**otherwise, **fitted_thresholds(boxes, least=LEAST)}, source, len(boxes), counts)
+    return Fitted(
+        {**otherwise.thresholds, **fitted_thresholds(boxes, least=LEAST)},
+        source,
+        len(boxes),
+        {index: shown.count(index) for index in sorted(set(shown))},
+        cuts,
+        frozenset(image.id for image in images),
+    )
 
 
 def _held_out(whole: Snapshot, record: RunRecord, runs: Path) -> tuple[Source, Snapshot]:
@@ -97,8 +126,12 @@ def _trained(record: RunRecord, runs: Path) -> set[ImageId]:
     return trained
 
 
-def _out_of_fold(whole: Snapshot, record: RunRecord, cache: Path, token: CancelToken) -> Job[list[ImageBoxes]]:
-    """What fold models find in the images that trained a run; empty where the run's settings ask for no folds.
+Seen = tuple[list[SnapshotImage], list[Scored]]
+"""Images and what is said of each."""
+
+
+def _out_of_fold(whole: Snapshot, record: RunRecord, cache: Path, token: CancelToken) -> Job[Seen]:
+    """What fold models say of the images that trained a run; empty where the run's settings ask for no folds.
 
     Candidates have none: what verdicts taught them cannot be left out of a fold of the originals.
     """
@@ -110,33 +143,25 @@ def _out_of_fold(whole: Snapshot, record: RunRecord, cache: Path, token: CancelT
     drawn = sum(image.defective and image.segmented for image in training.images)
     folds = usable_folds(record.config, training) if record.mentoring is None and drawn >= LEAST else 0
     if not folds:
-        return []
+        return [], []
     labels = ["defective" if image.defective else "good" for image in training.images]
     dealt = make_folds([group_of(i) for i in training.images], labels, folds, record.config.seed)
     fold_of = {image.id: int(fold) for image, fold in zip(training.images, dealt, strict=True)}
-    boxes: list[ImageBoxes] = []
+    images, scored = list[SnapshotImage](), list[Scored]()
     for fold in range(folds):
         part = training.where(lambda image, k=fold: fold_of[image.id] == k)  # type: ignore[misc]
         others = training.where(lambda image, k=fold: fold_of[image.id] != k)  # type: ignore[misc]
-        boxes += yield from _fold(others, part, record, cache, token)
-    return boxes
+        complete = part.where(lambda image: image.good or image.segmented)
+        images += complete.images
+        scored += yield from _fold(others, complete, record, cache, token)
+    return images, scored
 
 
-def _fold(
-    others: Snapshot, part: Snapshot, record: RunRecord, cache: Path, token: CancelToken
-) -> Job[list[ImageBoxes]]:
-    """What a model that learnt from the others finds in the images of one fold whose labels are complete."""
-    from defectstudio.learning.boxes import regions_of
+def _fold(others: Snapshot, part: Snapshot, record: RunRecord, cache: Path, token: CancelToken) -> Job[list[Scored]]:
+    """What a model that learnt from the others says of the images of one fold."""
     from defectstudio.learning.predict import score
     from defectstudio.learning.trainers.mixed import fit
 
     config = record.config.model_copy(update={"threshold_folds": 0})
     model = yield from fit(config, others.with_maps_of(record.segmented), token, cache=cache, threshold=False)
-    complete = part.where(lambda image: image.good or image.segmented)
-    scored = yield from score(model, complete, token, cache=cache)
-    cut = record.metrics.get("pixel_threshold", DEFAULT_PIXEL_THRESHOLD)
-    found = {
-        image.id: [region.found for region in regions_of(row, (image.height, image.width), cut=cut)]
-        for image, row in zip(complete.images, scored, strict=True)
-    }
-    return true_boxes(complete, found)
+    return (yield from score(model, part, token, cache=cache))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from defectstudio.app.found_boxes import whole_cuts
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.project import Project
 from defectstudio.data.runs import WEIGHTS, RunRecord, read_run
@@ -26,19 +27,21 @@ def approve(
     reason: str = "",
     thresholds: Mapping[int, float] | None = None,
     fitted_on: str = "",
+    cuts: Mapping[int, float] | None = None,
 ) -> Approval:
     """Deploy a finished run as it is: its weights' hash, its thresholds, who and why stand in the journal.
 
     `thresholds`: from which confidence on a detection of a class counts; 0.5 for one that is not named. Class 0 is the
-    image as a whole, by default the run's own threshold. `fitted_on`: what they were fitted on, "" by hand. Raises
-    DefectStudioError when the run is not finished.
+    image as a whole, by default the run's own threshold. `fitted_on`: what they were fitted on, "" by hand. `cuts`:
+    where heat maps are cut, by class; without any, where the run itself says. Raises DefectStudioError when the run is
+    not finished.
     """
-    return _decide(session, run, "approved", who, reason, thresholds, fitted_on)
+    return _decide(session, run, "approved", who, reason, thresholds or {}, fitted_on, cuts or {})
 
 
 def reject_candidate(session: Session, run: str, who: str, reason: str = "") -> Approval:
     """Keep in the journal that a candidate shall not be deployed, and why."""
-    return _decide(session, run, "rejected", who, reason, None, "")
+    return _decide(session, run, "rejected", who, reason, {}, "", {})
 
 
 def _decide(
@@ -47,14 +50,15 @@ def _decide(
     kind: ApprovalKind,
     who: str,
     reason: str,
-    thresholds: Mapping[int, float] | None,
+    thresholds: Mapping[int, float],
     fitted_on: str,
+    cuts: Mapping[int, float],
 ) -> Approval:
     project = session.project
     record = finished_run(project, run)
     if not who.strip():
         raise DefectStudioError("Somebody has to stand by this decision.", hint="Say who decides.")
-    of = {0: record.threshold, **dict.fromkeys(project.state.classes, 0.5), **checked_thresholds(thresholds or {})}
+    of = {0: record.threshold, **dict.fromkeys(project.state.classes, 0.5), **checked_thresholds(thresholds)}
     approval = Approval(
         kind,
         weights=sha256_of(project.runs_folder / run / WEIGHTS),
@@ -63,6 +67,7 @@ def _decide(
         when=datetime.now(UTC).isoformat(timespec="milliseconds"),
         reason=" ".join(reason.split()),
         fitted_on=fitted_on,
+        cuts=tuple(sorted(whole_cuts(record, project.state.classes, checked_thresholds(cuts)).items())),
     )
     verb = "approve" if kind == "approved" else "reject"
     session.record(f"{verb} run {run}", [RunApproved(run, project.state.approvals.get(run), approval)])

@@ -195,6 +195,7 @@ def _terms(approval: Approval, snapshot: Snapshot) -> Terms:
         reason=approval.reason,
         thresholds={names[index]: value for index, value in approval.thresholds if index in names},
         fitted_on=approval.fitted_on,
+        cuts={names[index]: value for index, value in approval.cuts if index in names},
     )
 
 

@@ -81,6 +81,8 @@ class Terms(BaseModel):
     thresholds: dict[str, float] = {}
     fitted_on: str = ""
     """validation, held-out or folds; base: those of the run that it came from; empty: set by hand."""
+    cuts: dict[str, float] = {}
+    """By class, where a heat map is cut into boxes; empty: at `pixel_threshold`, whatever the class."""
 
 
 class Int8Figures(BaseModel):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from defectstudio.data.predictions import Predictions, Scored
+from defectstudio.app.approval_thresholds import Source, thresholds_job
+from defectstudio.app.found_boxes import Found, boxes_in, cut_of, middle_of, scored_job, true_boxes
 from defectstudio.data.project import Project
-from defectstudio.data.runs import PREDICTIONS, RunRecord, read_run
-from defectstudio.data.snapshot import Snapshot, SnapshotImage
-from defectstudio.domain.detection import DetectionFigures, FoundBox, ImageBoxes, detection_figures, overlap_of
+from defectstudio.data.runs import RunRecord, read_run
+from defectstudio.data.snapshot import Snapshot
+from defectstudio.domain.detection import DetectionFigures, FoundBox, detection_figures, overlap_of
 from defectstudio.domain.labels import ImageId
 from defectstudio.domain.mentoring import Approval, Detection, Judgement
 from defectstudio.domain.progress import CancelToken, Job, Progress
@@ -35,7 +35,9 @@ class BeforeAfter:
     New are images of the new domain that trained neither run and are labelled completely. `contradicted`: judged
     detections of which the candidate says something else than the operator; `unjudged`: what it finds in images of the
     new domain where nobody judged anything: the next queue. `seen`: the old figures flatter, as no old image was left
-    out of training.
+    out of training. `fitted_on`: what the candidate's own thresholds and cuts were fitted on, "" or "base" where it
+    has none and both runs are held to those of the deployed one; `reused`: images that set them are measured too, as
+    no others are left.
     """
 
     old: Mapping[str, Pair]
@@ -44,6 +46,13 @@ class BeforeAfter:
     unjudged: tuple[Detection, ...] = ()
     images: Mapping[str, int] = field(default_factory=dict)
     seen: bool = False
+    fitted_on: Source = ""
+    reused: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether the candidate is held to thresholds of its own."""
+        return self.fitted_on not in {"", "base"}
 
 
 def compare_job(
@@ -53,33 +62,54 @@ def compare_job(
     verdicts: Sequence[Judgement],
     mentored: Collection[ImageId],
 ) -> Callable[[CancelToken], Job[BeforeAfter]]:
-    """A job that compares a candidate with its base, at the thresholds of the base's approval."""
+    """A job that compares a candidate with its base.
+
+    The base at the thresholds and cuts of its approval; the candidate at its own where they can be fitted, those that
+    it would be approved with.
+    """
     assert candidate.mentoring is not None
     whole, runs, cache = project.snapshot(), project.runs_folder, project.cache_folder
     base = read_run(runs / candidate.mentoring.base)
     new = set(mentored)
     splits = {image.split for image in whole.images if image.id in new} - {"train", "val", "test", ""}
     old, held_out, seen = _old_and_new(whole, {*base.images, *candidate.images}, new, splits)
-    thresholds = dict(approval.thresholds) if approval is not None else {}
+    of_base = dict(approval.thresholds) if approval is not None else {}
+    fitting = thresholds_job(project, candidate.id)
 
     def job(token: CancelToken) -> Job[BeforeAfter]:
         looked = whole.where(lambda i: i.id in new)
         wanted = {image.id for part in (old, held_out, looked) for image in part.images}
         images = whole.where(lambda image: image.id in wanted)
+        fitted = yield from fitting(token)
+        thresholds = (of_base, dict(fitted.thresholds))
         found = []
-        for number, record in enumerate((base, candidate)):
+        for number, (record, cut) in enumerate(
+            ((base, cut_of(base, approval)), (candidate, fitted.cuts or middle_of(candidate)))
+        ):
             yield Progress(number, 2, "Comparing with the deployed run")
-            found.append((yield from boxes_job(runs / record.id, record, images, cache, token)))
+            scored = yield from scored_job(runs / record.id, images, cache, token)
+            found.append(boxes_in(images.images, scored, cut, token))
+        (of_old, old_reused), (of_new, new_reused) = (without(part, fitted.on) for part in (old, held_out))
         return BeforeAfter(
-            _pairs(old, found, thresholds),
-            _pairs(held_out, found, thresholds),
-            tuple(_contradicted(verdicts, found[1], thresholds)),
-            tuple(_unjudged(candidate.id, looked, verdicts, found[1], thresholds)),
-            {"old": len(old.images), "new": len(held_out.images)},
+            _pairs(of_old, found, thresholds),
+            _pairs(of_new, found, thresholds),
+            tuple(_contradicted(verdicts, found[1], thresholds[1])),
+            tuple(_unjudged(candidate.id, looked, verdicts, found[1], thresholds[1])),
+            {"old": len(of_old.images), "new": len(of_new.images)},
             seen,
+            fitted.source,
+            old_reused or new_reused,
         )
 
     return job
+
+
+def without(images: Snapshot, fitted: Collection[ImageId]) -> tuple[Snapshot, bool]:
+    """The images that set no threshold; all, and that they did, where no defective one would be left."""
+    rest = images.where(lambda image: image.id not in fitted)
+    if len(rest.images) == len(images.images) or any(image.defective for image in rest.images):
+        return rest, False
+    return images, True
 
 
 def _old_and_new(
@@ -95,50 +125,11 @@ def _old_and_new(
     return old, known.where(lambda image: image.id in is_new and image.id not in trained), seen
 
 
-def boxes_job(
-    folder: Path, record: RunRecord, images: Snapshot, cache: Path, token: CancelToken
-) -> Job[dict[ImageId, list[FoundBox]]]:
-    """What a run finds in some images: from its predictions, and by looking at those that have none."""
-    from defectstudio.learning.boxes import regions_of
-    from defectstudio.learning.checkpoints import load_model
-    from defectstudio.learning.predict import score
-
-    cut = record.metrics.get("pixel_threshold", 0.5)
-    stored = Predictions(folder / PREDICTIONS) if (folder / PREDICTIONS).is_file() else None
-    known = set(stored.ids) if stored is not None else set()
-    missing = images.where(lambda image: image.id not in known)
-    rows: dict[ImageId, Scored] = {}
-    if missing.images:
-        scored = yield from score(load_model(folder), missing, token, cache=cache)
-        rows = {row.id: row for row in scored}
-    found: dict[ImageId, list[FoundBox]] = {}
-    for image in images.images:
-        token.check()
-        row = rows[image.id] if image.id in rows else _stored(stored, image)
-        found[image.id] = [region.found for region in regions_of(row, (image.height, image.width), cut=cut)]
-    return found
-
-
-def _stored(predictions: Predictions | None, image: SnapshotImage) -> Scored:
-    assert predictions is not None
-    heat = predictions.heat(image.id)
-    shape = (int(heat.shape[0]), int(heat.shape[1]))
-    return Scored(image.id, predictions.scores[image.id], heat, image.split, predictions.class_map(image.id, shape))
-
-
-def true_boxes(images: Snapshot, found: Mapping[ImageId, Sequence[FoundBox]]) -> list[ImageBoxes]:
-    """What is there and what was found, image by image; the labels must be complete."""
-    from defectstudio.learning.boxes import boxes_of
-
-    return [
-        ImageBoxes(() if i.good else tuple(boxes_of(i.label_map())), tuple(found[i.id]), i.good) for i in images.images
-    ]
-
-
-def _pairs(
-    images: Snapshot, found: Sequence[Mapping[ImageId, Sequence[FoundBox]]], thresholds: Mapping[int, float]
-) -> dict[str, Pair]:
-    before, after = (_values(detection_figures(true_boxes(images, one), thresholds)) for one in found)
+def _pairs(images: Snapshot, found: Sequence[Found], thresholds: Sequence[Mapping[int, float]]) -> dict[str, Pair]:
+    before, after = (
+        _values(detection_figures(true_boxes(images.images, one), of))
+        for one, of in zip(found, thresholds, strict=True)
+    )
     return {name: Pair(before[name], after[name]) for name in before}
 
 
@@ -152,9 +143,7 @@ def _values(figures: DetectionFigures) -> dict[str, float | None]:
     return {name: None if math.isnan(value) else value for name, value in values.items()}
 
 
-def _contradicted(
-    verdicts: Sequence[Judgement], found: Mapping[ImageId, Sequence[FoundBox]], thresholds: Mapping[int, float]
-) -> list[Detection]:
+def _contradicted(verdicts: Sequence[Judgement], found: Found, thresholds: Mapping[int, float]) -> list[Detection]:
     """A defect that the candidate does not find, or as another class; and what was rejected and it still finds."""
     out = []
     for verdict in verdicts:
@@ -182,7 +171,7 @@ def _unjudged(
     run: str,
     images: Snapshot,
     verdicts: Sequence[Judgement],
-    found: Mapping[ImageId, Sequence[FoundBox]],
+    found: Found,
     thresholds: Mapping[int, float],
 ) -> list[Detection]:
     judged: dict[ImageId, list[Detection]] = {}

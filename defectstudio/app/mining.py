@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from defectstudio.app.found_boxes import cut_of
 from defectstudio.app.projects import import_job, record_import
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.images import PixelStore
@@ -194,7 +195,7 @@ def _look(
     from defectstudio.learning.boxes import regions_of
     from defectstudio.learning.looking import look
 
-    cut = read_run(folder).metrics.get("pixel_threshold", 0.5)
+    cut = cut_of(read_run(folder), approval)
     scored = yield from look(folder, images, token, cache=cache)
     at, shown = now(), Repeats()
     for done, (image, row) in enumerate(zip(images.images, scored, strict=True)):

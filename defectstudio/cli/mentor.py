@@ -5,13 +5,16 @@ from __future__ import annotations
 import json as json_module
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from defectstudio.cli.output import cancel_on_interrupt, print_json, print_table, run_job, stderr, stdout
 from defectstudio.cli.project import Folder, Json
 from defectstudio.domain.errors import DefectStudioError
+
+if TYPE_CHECKING:
+    from defectstudio.app.mentoring_compare import BeforeAfter
 
 cli = typer.Typer(
     help="Learn from verdicts on detections: approve, mine, train, compare.",
@@ -58,6 +61,7 @@ def approve(
     reason: Reason = "",
     reject: Annotated[bool, typer.Option("--reject", help="Refuse the run as a candidate instead.")] = False,
     threshold: Annotated[list[str] | None, typer.Option(help="CLASS=CONFIDENCE from which on it counts.")] = None,
+    cut: Annotated[list[str] | None, typer.Option(help="CLASS=HEAT at which heat maps are cut into boxes.")] = None,
     fit: Annotated[bool, typer.Option(help="Fit the other thresholds on images that did not train the run.")] = True,
     json: Json = False,
 ) -> None:
@@ -71,21 +75,25 @@ def approve(
         if reject:
             approval = mentoring.reject_candidate(session, run, who, reason)
         else:
-            by_hand = _thresholds({c.name: c.index for c in opened.state.classes.values()}, threshold or [])
+            classes = {c.name: c.index for c in opened.state.classes.values()}
+            by_hand, cuts = _thresholds(classes, threshold or []), _thresholds(classes, cut or [])
             fitted = mentoring.Fitted({})
             if fit and not opened.state.classes.keys() <= by_hand.keys():
                 fitted = run_job(mentoring.thresholds_job(opened, run), "Fitting thresholds")
-            terms = {**fitted.thresholds, **by_hand}
-            approval = mentoring.approve(session, run, who, reason, terms, fitted.source)
+            terms, cuts = {**fitted.thresholds, **by_hand}, {**fitted.cuts, **cuts}
+            approval = mentoring.approve(session, run, who, reason, terms, fitted.source, cuts)
         names = {0: "image", **{index: of.name for index, of in opened.state.classes.items()}}
     if json:
         facts = {"run": run, "kind": approval.kind, "weights": approval.weights, "fitted_on": approval.fitted_on}
-        print_json(facts | {"thresholds": {str(index): value for index, value in approval.thresholds}})
+        of = {"thresholds": approval.thresholds, "cuts": approval.cuts}
+        print_json(facts | {name: {str(index): value for index, value in pairs} for name, pairs in of.items()})
         return
     stdout.print(f"{run} is {approval.kind} by {approval.who}.", markup=False)
     if approval.kind == "approved":
-        rows = [(names.get(index, str(index)), value) for index, value in approval.thresholds]
-        print_table(f"Counts from (fitted on: {approval.fitted_on or 'nothing'})", ("class", "confidence"), rows)
+        at = dict(approval.cuts)
+        rows = [(names.get(index, str(index)), value, at.get(index)) for index, value in approval.thresholds]
+        title = f"Counts from (fitted on: {approval.fitted_on or 'nothing'})"
+        print_table(title, ("class", "confidence", "heat map cut at"), rows)
 
 
 def _thresholds(classes: dict[str, int], texts: list[str]) -> dict[int, float]:
@@ -220,13 +228,23 @@ def compare(project: Folder, run: Run, json: Json = False) -> None:
     }
     if json:
         named = {"contradicted": [d.id for d in found.contradicted], "unjudged": [d.id for d in found.unjudged]}
-        print_json({**figures, **named, "images": dict(found.images)})
+        held_to = {"fitted_on": found.fitted_on, "own_thresholds": found.own, "reused": found.reused}
+        print_json({**figures, **named, "images": dict(found.images), **held_to})
         return
     rows = [(part, name, *pair) for part, of in figures.items() for name, pair in of.items()]
     print_table("Before and after", ("images", "figure", "before", "after"), rows)
     stdout.print(
         f"{len(found.contradicted)} verdicts contradicted, {len(found.unjudged)} new detections.", markup=False
     )
+    stdout.print(_held_to(found), markup=False)
+
+
+def _held_to(found: BeforeAfter) -> str:
+    """At which thresholds a candidate and its base were compared."""
+    if not found.own:
+        return "Both at the thresholds of the deployed run."
+    said = f"Each at its own thresholds; the candidate's: fitted on {found.fitted_on} images."
+    return said + (" Some of the images measured also set them." if found.reused else "")
 
 
 @cli.command()

@@ -43,7 +43,9 @@ def approval_values(approval: Approval | None) -> list[Any] | None:
         return None
     a = approval
     values = [a.kind, a.weights, [list(pair) for pair in a.thresholds], a.who, a.when, a.reason]
-    # What older journals hold has six values, and is written back as it was.
+    # What older journals hold has six or seven values, and is written back as it was.
+    if a.cuts:
+        return [*values, a.fitted_on, [list(pair) for pair in a.cuts]]
     return [*values, a.fitted_on] if a.fitted_on else values
 
 
@@ -51,9 +53,13 @@ def read_approval(values: list[Any] | None) -> Approval | None:
     """Raises ValueError for a kind of approval that does not exist."""
     if values is None:
         return None
-    kind, weights, pairs, who, when, reason, *fitted_on = values
+    kind, weights, pairs, who, when, reason, *later = values
     if kind not in get_args(ApprovalKind):
         raise ValueError(kind)
-    thresholds = tuple((int(index), float(threshold)) for index, threshold in pairs)
-    said = (str(who), str(when), str(reason), *(str(text) for text in fitted_on))
-    return Approval(cast(ApprovalKind, kind), str(weights), thresholds, *said)
+    fitted_on, cuts = later[0] if later else "", later[1] if len(later) > 1 else []
+    said = (str(who), str(when), str(reason), str(fitted_on))
+    return Approval(cast(ApprovalKind, kind), str(weights), _pairs(pairs), *said, _pairs(cuts))
+
+
+def _pairs(values: list[Any]) -> tuple[tuple[int, float], ...]:
+    return tuple((int(index), float(value)) for index, value in values)

@@ -89,7 +89,8 @@ class Approval:
 
     `weights`: their SHA-256. `thresholds`: (class, confidence from which a detection counts) pairs, class 0 for what
     holds for the image as a whole. `when`: UTC, ISO 8601. `fitted_on`: which images the thresholds were fitted on,
-    "" where somebody set them.
+    "" where somebody set them. `cuts`: (class, where heat maps are cut into detections) pairs; without any, all are cut
+    where the run itself says, as approvals were before there were cuts.
     """
 
     kind: ApprovalKind
@@ -99,6 +100,7 @@ class Approval:
     when: str
     reason: str = ""
     fitted_on: str = ""
+    cuts: tuple[tuple[int, float], ...] = ()
 
     def threshold(self, class_index: int, otherwise: float = 0.5) -> float:
         """From which confidence on a detection of this class counts."""

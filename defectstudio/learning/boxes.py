@@ -124,20 +124,21 @@ def _region(
     return Region(FoundBox(_box(place), index, confidence(scored.score, min(1.0, peak * share))), cells)
 
 
-def fitted_cuts(images: Sequence[SnapshotImage], scored: Sequence[Scored]) -> dict[int, float]:
+def fitted_cuts(images: Sequence[SnapshotImage], scored: Sequence[Scored], *, least: int = 1) -> dict[int, float]:
     """For each class the cut at which the AP of its boxes is best, on images with whole label maps and their scores.
 
-    Of equally good cuts the one nearest to the middle; a class that does not occur is left out. Images that did not
-    train the network tell more; those that did tell at least how far its maps reach beyond the defects.
+    Of equally good cuts the one nearest to the middle; a class of fewer than `least` true boxes is left out. Images
+    that did not train the network tell more; those that did tell at least how far its maps reach beyond the defects.
     """
     known = [(i, row) for i, row in zip(images, scored, strict=True) if i.defective and i.segmented]
     truth = [tuple(boxes_of(image.label_map())) for image, _ in known]
+    shown = [box.class_index for boxes in truth for box in boxes]
     best: dict[int, tuple[float, float]] = {}
     for level in sorted(LEVELS, key=lambda value: abs(value - MIDDLE)):
         found = [[r.found for r in regions_of(row, (i.height, i.width), cut=level)] for i, row in known]
         boxes = [ImageBoxes(there, tuple(here), good=False) for there, here in zip(truth, found, strict=True)]
         for index, ap in detection_figures(boxes).ap.items():
-            if index not in best or ap > best[index][0]:
+            if shown.count(index) >= least and (index not in best or ap > best[index][0]):
                 best[index] = (ap, level)
     return {index: level for index, (_, level) in best.items()}
 

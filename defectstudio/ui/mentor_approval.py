@@ -60,7 +60,8 @@ class Approver(QObject):
             fitted = await job.result()
             bench = self._window.bench
             if bench is not None and not self._window.putting_down:
-                approval = app().approve(bench.session, run, who, reason, fitted.thresholds, fitted.source)
+                terms = (fitted.thresholds, fitted.source, fitted.cuts)
+                approval = app().approve(bench.session, run, who, reason, *terms)
         finally:
             self._job = None
             self._bar.show_ended()

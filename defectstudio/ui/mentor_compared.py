@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from defectstudio.ui.mentor_candidate import FigureRow
-from defectstudio.ui.mentor_words import change
+from defectstudio.ui.mentor_words import change, fitted_said
 
 if TYPE_CHECKING:
     from defectstudio.app.mentoring_compare import BeforeAfter
@@ -33,7 +33,20 @@ def figure_rows(found: BeforeAfter) -> list[FigureRow]:
 
 
 def gain_said(found: BeforeAfter) -> str:
-    """What the candidate gains on new images and loses on old ones, in a sentence."""
+    """What the candidate gains on new images and loses on old ones, and at which thresholds, in sentences."""
+    return f"{_gain_said(found)} {held_to_said(found)}"
+
+
+def held_to_said(found: BeforeAfter) -> str:
+    """At which thresholds the candidate and its base were compared."""
+    translate = QCoreApplication.translate
+    if not found.own:
+        return translate("Mentor", "Both at the thresholds of the deployed run.")
+    said = translate("Mentor", "Each at its own thresholds; the candidate's: {0}.").format(fitted_said(found.fitted_on))
+    return f"{said} {translate('Mentor', 'Some of these images also set them.')}" if found.reused else said
+
+
+def _gain_said(found: BeforeAfter) -> str:
     translate = QCoreApplication.translate
     new, old = found.new["map"], found.old["map"]
     if new.before is None or new.after is None:

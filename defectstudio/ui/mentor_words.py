@@ -54,16 +54,25 @@ def detection_said(detection: Detection, classes: Mapping[int, DefectClass]) -> 
 
 
 def terms_said(approval: Approval, classes: Mapping[int, DefectClass]) -> str:
-    """From which confidence on detections count, and what that was fitted on: "spot 0.42, line 0.50 (...)"."""
+    """From which confidence on detections count, what that was fitted on, and where heat maps are cut."""
     translate = QCoreApplication.translate
-    fitted_on = {
+    terms, cuts = (
+        ", ".join(f"{class_word(classes, k)} {decimal(v, 2)}" for k, v in pairs if k in classes)
+        for pairs in (approval.thresholds, approval.cuts)
+    )
+    said = translate("Mentor", "Detections count from {0} ({1}).").format(terms, fitted_said(approval.fitted_on))
+    return f"{said} {translate('Mentor', 'Heat maps are cut at {0}.').format(cuts)}" if cuts else said
+
+
+def fitted_said(source: str) -> str:
+    """What thresholds were fitted on."""
+    translate = QCoreApplication.translate
+    return {
         "validation": translate("Mentor", "fitted on validation images"),
         "held-out": translate("Mentor", "fitted on images that did not train it"),
         "folds": translate("Mentor", "fitted by fold models on images that they did not see"),
         "base": translate("Mentor", "as of the run that it came from"),
-    }.get(approval.fitted_on, translate("Mentor", "not fitted"))
-    terms = [f"{class_word(classes, k)} {decimal(v, 2)}" for k, v in approval.thresholds if k in classes]
-    return translate("Mentor", "Detections count from {0} ({1}).").format(", ".join(terms), fitted_on)
+    }.get(source, translate("Mentor", "not fitted"))
 
 
 def decisions_said(count: int, seconds: float) -> str:

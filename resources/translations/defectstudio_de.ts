@@ -3194,6 +3194,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             </translation>
         </message>
         <message>
+            <source>Both at the thresholds of the deployed run.</source>
+            <translation>Beide mit den Schwellen des eingesetzten Laufs.</translation>
+        </message>
+        <message>
             <source>Confirmed</source>
             <translation>Bestätigt</translation>
         </message>
@@ -3202,8 +3206,16 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Funde zählen ab {0} ({1}).</translation>
         </message>
         <message>
+            <source>Each at its own thresholds; the candidate's: {0}.</source>
+            <translation>Jeder mit eigenen Schwellen; die des Kandidaten: {0}.</translation>
+        </message>
+        <message>
             <source>FP in 100 good images</source>
             <translation>Fehlalarme je 100 gute</translation>
+        </message>
+        <message>
+            <source>Heat maps are cut at {0}.</source>
+            <translation>Heatmaps werden geschnitten bei {0}.</translation>
         </message>
         <message>
             <source>It has lost on old images ({0}).</source>
@@ -3232,6 +3244,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Rejected</source>
             <translation>Verworfen</translation>
+        </message>
+        <message>
+            <source>Some of these images also set them.</source>
+            <translation>An einigen dieser Bilder wurden sie auch angepasst.</translation>
         </message>
         <message>
             <source>There are too few labels on new images to measure what the candidate gains.</source>

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from defectstudio.app import mentoring, mentoring_compare
+from defectstudio.app import found_boxes, mentoring
 from defectstudio.app.approval_thresholds import LEAST, Fitted, thresholds_job
+from defectstudio.app.mentoring_compare import Pair
 from defectstudio.data.project import Project
 from defectstudio.data.runs import read_run, write_run
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.progress import CancelToken, finish
+from defectstudio.learning.boxes import LEVELS
 from defectstudio.sessions.session import Session
 from tests.made_mentoring import OLD, fill, labelled, make_trained
 
@@ -51,10 +53,10 @@ def test_thresholds_come_from_validation_images_and_nothing_else(
     more(session, "later", 300)
     validation = more(session, "val", 400)
     looked: list[int] = []
-    known = mentoring_compare.true_boxes
+    known = found_boxes.true_boxes
     monkeypatch.setattr(
         "defectstudio.app.approval_thresholds.true_boxes",
-        lambda images, found: looked.extend(i.id for i in images.images) or known(images, found),
+        lambda images, found: looked.extend(i.id for i in images) or known(images, found),
     )
     said = fitted(session)
     assert (said.source, said.images, dict(said.boxes)) == ("validation", HELD_OUT, {1: LEAST})
@@ -96,18 +98,65 @@ def test_fold_models_fit_the_thresholds_where_every_image_trained(
 
 
 def test_a_candidate_without_images_to_fit_on_keeps_the_thresholds_of_its_base(session: Session) -> None:
+    mentoring.approve(session, "base", "Eva", thresholds={1: 0.31}, cuts={1: 0.7})
+    assert fitted(session, candidate_of(session)) == Fitted({1: 0.31}, "base", cuts={1: 0.7})
+
+
+def candidate_of(session: Session) -> str:
+    """A candidate with the weights of its base, recorded as trained from verdicts."""
+    from defectstudio.app.workflows import record_run
     from defectstudio.data.mentoring import MentorRecord, MentorSettings
 
-    mentoring.approve(session, "base", "Eva", thresholds={1: 0.31})
     folder = session.project.runs_folder / "base"
-    record = read_run(folder)
     came = MentorRecord(settings=MentorSettings(), base="base")
     shutil.copytree(folder, folder.with_name("candidate"))
-    write_run(folder.with_name("candidate"), record.model_copy(update={"id": "candidate", "mentoring": came}))
-    from defectstudio.app.workflows import record_run
-
+    changes = {"id": "candidate", "mentoring": came}
+    write_run(folder.with_name("candidate"), read_run(folder).model_copy(update=changes))
     record_run(session, read_run(folder.with_name("candidate")))
-    assert fitted(session, "candidate") == Fitted({1: 0.31}, "base")
+    return "candidate"
+
+
+def test_cuts_are_fitted_with_the_thresholds_and_stand_in_the_approval(session: Session) -> None:
+    more(session, "val", 400)
+    said = fitted(session)
+    assert said.cuts.keys() == {1}
+    assert said.cuts[1] in LEVELS
+    mentoring.approve(session, "base", "Eva", "", said.thresholds, said.source, said.cuts)
+    folder = session.project.folder
+    session.project.close()
+    with Project.open(folder, readonly=True) as project:
+        kept = project.state.approvals["base"]
+        assert found_boxes.cut_of(read_run(project.runs_folder / "base"), kept) == said.cuts
+
+
+def test_a_class_without_a_cut_of_its_own_is_cut_where_the_run_says(session: Session) -> None:
+    record = read_run(session.project.runs_folder / "base")
+    assert found_boxes.cut_of(record, mentoring.approve(session, "base", "Eva")) == found_boxes.middle_of(record)
+    assert found_boxes.whole_cuts(record, (1, 2), {2: 0.75}) == {1: found_boxes.middle_of(record), 2: 0.75}
+    with pytest.raises(DefectStudioError, match="between 0 and 1"):
+        mentoring.approve(session, "base", "Eva", cuts={1: 1.5})
+
+
+def test_a_candidate_is_compared_at_its_own_thresholds_on_images_that_did_not_set_them(session: Session) -> None:
+    mentoring.approve(session, "base", "Eva", thresholds={1: 0.999})
+    run = candidate_of(session)
+    same = finish(mentoring.compare_candidate_job(session.project, run)(CancelToken()))
+    assert (same.own, same.fitted_on, same.seen) == (False, "base", True)
+    assert same.old["recall"] == Pair(0.0, 0.0)
+    more(session, "val", 400)
+    tested = more(session, "test", 200)
+    own = finish(mentoring.compare_candidate_job(session.project, run)(CancelToken()))
+    assert (own.own, own.fitted_on, own.reused, own.images["old"]) == (True, "validation", False, len(tested))
+    assert own.old["recall"].before == 0
+    assert own.old["recall"].after
+
+
+def test_a_comparison_says_when_it_measures_on_images_that_set_the_thresholds(session: Session) -> None:
+    mentoring.approve(session, "base", "Eva", thresholds={1: 0.999})
+    run = candidate_of(session)
+    more(session, "val", 400)
+    found = finish(mentoring.compare_candidate_job(session.project, run)(CancelToken()))
+    assert (found.own, found.reused, found.images["old"]) == (True, True, HELD_OUT)
 
 
 def test_where_a_threshold_was_fitted_survives_closing_and_undo(session: Session) -> None:

@@ -121,6 +121,17 @@ def test_from_new_images_to_a_candidate_and_its_approval(session: Session, folde
     assert finish(check(folder / "project", CancelToken())).problems == []
 
 
+def test_detections_are_cut_where_the_approval_says(session: Session, folder: Path) -> None:
+    sides = {}
+    for level in (0.2, 0.9):
+        mentoring.approve(session, "base", "Eva", thresholds={1: 0.2}, cuts={1: level})
+        found = finish(mentoring.mine_job(session.project, folder / "new")(CancelToken()))
+        assert found.batch is not None
+        found.batch.discard()
+        sides[level] = sum(one.detection.box.shape[0] for one in found.detections[:2])
+    assert sides[0.9] < sides[0.2]
+
+
 def test_no_more_detections_join_the_queue_than_the_budget_of_an_hour_allows(session: Session, folder: Path) -> None:
     mentoring.approve(session, "base", "Eva", thresholds={1: 0.2})
     found = finish(mentoring.mine_job(session.project, folder / "new", {"budget": 1})(CancelToken()))

@@ -75,7 +75,8 @@ def test_from_new_images_to_an_approved_candidate_by_command(deployed: Path, cap
     assert compared["images"]["old"] == OLD
     assert len(compared["old"]["map"]) == len(compared["new"]["fp_per_100"]) == 2
     decided = said(capsys, "approve", project, candidate["id"], "--who", "Ida", "--reason", "fewer false alarms")
-    assert (decided["fitted_on"], decided["thresholds"]["1"]) == ("base", 0.2)
+    assert (decided["fitted_on"], decided["thresholds"]["1"], decided["cuts"]) == ("base", 0.2, {})
+    assert (compared["fitted_on"], compared["own_thresholds"]) == ("base", False)
     assert said(capsys, "status", project)["deployed"] == candidate["id"]
     again = said(capsys, "train", project, "--set", "epochs=1")
     assert again["mentoring"]["base"] == candidate["id"]
@@ -90,8 +91,10 @@ def test_tables_and_words_say_the_same_as_json(deployed: Path, capsys: Captured)
     assert "cut.png" in shown.err
     assert run(["mentor", "simulate", str(project), str(deployed / "truth"), "--most", "1"]) == OK
     assert "Judged" in capsys.readouterr().out
-    assert run(["mentor", "approve", str(project), "base", "--who", "Eva", "--no-fit"]) == OK
-    assert "Counts from" in capsys.readouterr().out
+    assert run(["mentor", "approve", str(project), "base", "--who", "Eva", "--no-fit", "--cut", "spot=0.7"]) == OK
+    shown = capsys.readouterr().out
+    assert "Counts from" in shown
+    assert "0.7000" in shown
     assert run(["mentor", "status", str(project)]) == OK
     assert "base" in capsys.readouterr().out
 

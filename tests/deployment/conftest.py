@@ -28,7 +28,7 @@ def make_trained(folder: Path) -> Path:
     with Project.open(folder / "parts") as project:
         record = finish(workflows.train_job(project, config)(CancelToken()))
         workflows.record_run(Session(project), record)
-        approvals.approve(Session(project), record.id, "A. Huber", "the first one", {1: 0.4})
+        approvals.approve(Session(project), record.id, "A. Huber", "the first one", {1: 0.4}, cuts={1: 0.6})
     return folder / "parts"
 
 

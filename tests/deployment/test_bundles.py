@@ -55,6 +55,7 @@ def test_a_bundle_says_what_it_is_and_where_it_comes_from(bundle: Bundle, traine
     assert manifest.approval is not None
     assert (manifest.approval.who, manifest.approval.reason) == ("A. Huber", "the first one")
     assert manifest.approval.thresholds[manifest.classes[0]] == 0.4
+    assert manifest.approval.cuts[manifest.classes[0]] == 0.6
     assert manifest.largest_difference < 1e-4
     assert manifest.int8 is not None
     assert (manifest.int8.images, manifest.int8.defective) == (8, 4)

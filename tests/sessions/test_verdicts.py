@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -200,6 +202,8 @@ def test_events_of_mentoring_are_read_back_and_turned_round() -> None:
         DetectionJudged(3, detection.id, judged(detection, "rejected"), None),
         RunApproved("run", None, approval),
         RunApproved("run", approval, None),
+        RunApproved("run", approval, replace(approval, fitted_on="folds")),
+        RunApproved("run", approval, replace(approval, cuts=((1, 0.6), (2, 0.5)))),
     ):
         assert decode(encode(event), getattr(event, "image", None)) == event
         assert event.inverse().inverse() == event

@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from defectstudio.app.mentoring_compare import BeforeAfter, Pair
 from defectstudio.app.mentoring_features import FeaturesMap
-from defectstudio.domain.labels import Box
-from defectstudio.domain.mentoring import Detection
+from defectstudio.domain.labels import Box, DefectClass
+from defectstudio.domain.mentoring import Approval, Detection
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.mentor_candidate import CandidatePage
 from defectstudio.ui.mentor_compared import figure_rows, gain_said
 from defectstudio.ui.mentor_crops import Crops
+from defectstudio.ui.mentor_words import terms_said
 from tests.made_detections import detections_of, make_project
 from tests.ui.robot import click, shut, until
 from tests.ui.test_mentor import at_mentor
@@ -56,9 +57,24 @@ def test_a_figure_that_cannot_be_measured_is_a_dash(page: CandidatePage) -> None
 
 
 def test_the_sentence_says_what_is_gained_and_whether_the_old_is_kept(app: object) -> None:
-    assert gain_said(compared()) == "mAP on new images: +0.203. What it knew of old images is kept (−0.003)."
+    said = "mAP on new images: +0.203. What it knew of old images is kept (−0.003). "
+    assert gain_said(compared()) == said + "Both at the thresholds of the deployed run."
+    own = replace(compared(), fitted_on="validation", reused=True)
+    assert gain_said(own) == (
+        said + "Each at its own thresholds; the candidate's: fitted on validation images. "
+        "Some of these images also set them."
+    )
     assert "lost on old images (−0.053)" in gain_said(compared(old_after=0.8))
     assert "too few labels" in gain_said(compared(new_after=None))
+
+
+def test_an_approval_says_where_heat_maps_are_cut(app: object) -> None:
+    classes = {1: DefectClass(1, "spot", "#ff0000"), 2: DefectClass(2, "line", "#00ff00")}
+    approval = Approval("approved", "", ((0, 0.5), (1, 0.42), (2, 0.5)), "Eva", "", fitted_on="validation")
+    said = "Detections count from spot 0.42, line 0.50 (fitted on validation images)."
+    assert terms_said(approval, classes) == said
+    cut = replace(approval, cuts=((1, 0.7), (2, 0.5)))
+    assert terms_said(cut, classes) == f"{said} Heat maps are cut at spot 0.70, line 0.50."
 
 
 def test_nobody_decides_without_a_name_and_a_reason(page: CandidatePage, qtbot: QtBot) -> None:
