@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Literal
 
 from defectstudio.app.approvals import finished_run
-from defectstudio.app.found_boxes import boxes_in, middle_of, scored_job, true_boxes, whole_cuts
+from defectstudio.app.found_boxes import boxes_in, found_job, middle_of, scored_job, true_boxes, whole_cuts
 from defectstudio.data.predictions import Scored
 from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord, read_run
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.data.splits import make_folds
-from defectstudio.domain.detection import fitted_thresholds
+from defectstudio.domain.detection import FoundBox, fitted_thresholds
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
+from defectstudio.domain.mentoring import Head
 from defectstudio.domain.progress import CancelToken, Job, Progress
 
 Source = Literal["validation", "held-out", "folds", "base", ""]
@@ -37,7 +38,7 @@ class Fitted:
     """Thresholds and cuts by class, ready for `approve`. `source`: what they were fitted on, `images` how many.
 
     `boxes`: true boxes of each class there; a class without one was not fitted. `cuts`: empty where none was fitted.
-    `on`: the images themselves.
+    `on`: the images themselves. `box_thresholds`: those of the detector of boxes, empty where the run has none.
     """
 
     thresholds: Mapping[int, float]
@@ -46,6 +47,20 @@ class Fitted:
     boxes: Mapping[int, int] = field(default_factory=dict)
     cuts: Mapping[int, float] = field(default_factory=dict)
     on: frozenset[ImageId] = frozenset()
+    box_thresholds: Mapping[int, float] = field(default_factory=dict)
+
+    def of_head(self, head: Head) -> Mapping[int, float]:
+        """The thresholds of one head."""
+        return self.thresholds if head == "cells" else self.box_thresholds
+
+
+@dataclass(slots=True)
+class Seen:
+    """Images, what a run says of each, and, where it has a detector of boxes, what that finds."""
+
+    images: list[SnapshotImage] = field(default_factory=list)
+    scored: list[Scored] = field(default_factory=list)
+    boxes: dict[ImageId, Sequence[FoundBox]] = field(default_factory=dict)
 
 
 def thresholds_job(project: Project, run: str) -> Callable[[CancelToken], Job[Fitted]]:
@@ -58,12 +73,12 @@ def thresholds_job(project: Project, run: str) -> Callable[[CancelToken], Job[Fi
     def job(token: CancelToken) -> Job[Fitted]:
         if source:
             yield Progress(0, len(images.images), "Fitting thresholds")
-            scored = yield from scored_job(runs / record.id, images, cache, token)
-            return _fitted(source, images.images, scored, record, otherwise, token)
-        seen, scored = yield from _out_of_fold(whole, record, cache, token)
-        if seen:
-            return _fitted("folds", seen, scored, record, otherwise, token)
-        return otherwise
+            seen = Seen(list(images.images), (yield from scored_job(runs / record.id, images, cache, token)))
+            if record.boxes is not None:
+                seen.boxes.update((yield from found_job(runs / record.id, record, "boxes", images, 0.5, cache, token)))
+            return _fitted(source, seen, record, otherwise, token)
+        seen = yield from _out_of_fold(whole, record, cache, token)
+        return _fitted("folds", seen, record, otherwise, token) if seen.images else otherwise
 
     return job
 
@@ -72,25 +87,27 @@ def _otherwise(project: Project, record: RunRecord) -> Fitted:
     """What holds where nothing can be fitted: what the base was approved with."""
     thresholds = dict.fromkeys(sorted(project.state.classes), OTHERWISE)
     known = project.state.approvals.get(record.mentoring.base) if record.mentoring is not None else None
+    boxes = dict(thresholds) if record.boxes is not None else {}
     if known is None:
-        return Fitted(thresholds)
+        return Fitted(thresholds, box_thresholds=boxes)
     thresholds |= {index: value for index, value in known.thresholds if index in thresholds}
-    return Fitted(thresholds, "base", cuts=dict(known.cuts))
+    boxes |= {index: value for index, value in known.box_thresholds if index in boxes}
+    return Fitted(thresholds, "base", cuts=dict(known.cuts), box_thresholds=boxes)
 
 
 def _fitted(
     source: Source,
-    images: Sequence[SnapshotImage],
-    scored: Sequence[Scored],
+    seen: Seen,
     record: RunRecord,
     otherwise: Fitted,
     token: CancelToken,
 ) -> Fitted:
     from defectstudio.learning.boxes import fitted_cuts
 
-    best = fitted_cuts(images, scored, least=LEAST)
+    images = seen.images
+    best = fitted_cuts(images, seen.scored, least=LEAST)
     cuts = whole_cuts(record, otherwise.thresholds, {**otherwise.cuts, **best})
-    boxes = true_boxes(images, boxes_in(images, scored, cuts or middle_of(record), token))
+    boxes = true_boxes(images, boxes_in(images, seen.scored, cuts or middle_of(record), token))
     shown = [true.class_index for image in boxes for true in image.truth]
     return Fitted(
         {**otherwise.thresholds, **fitted_thresholds(boxes, least=LEAST)},
@@ -99,7 +116,13 @@ def _fitted(
         {index: shown.count(index) for index in sorted(set(shown))},
         cuts,
         frozenset(image.id for image in images),
+        {**otherwise.box_thresholds, **_box_thresholds(seen)},
     )
+
+
+def _box_thresholds(seen: Seen) -> dict[int, float]:
+    """Of the detector of boxes; empty where the run has none."""
+    return fitted_thresholds(true_boxes(seen.images, seen.boxes), least=LEAST) if seen.boxes else {}
 
 
 def _held_out(whole: Snapshot, record: RunRecord, runs: Path) -> tuple[Source, Snapshot]:
@@ -126,10 +149,6 @@ def _trained(record: RunRecord, runs: Path) -> set[ImageId]:
     return trained
 
 
-Seen = tuple[list[SnapshotImage], list[Scored]]
-"""Images and what is said of each."""
-
-
 def _out_of_fold(whole: Snapshot, record: RunRecord, cache: Path, token: CancelToken) -> Job[Seen]:
     """What fold models say of the images that trained a run; empty where the run's settings ask for no folds.
 
@@ -143,25 +162,34 @@ def _out_of_fold(whole: Snapshot, record: RunRecord, cache: Path, token: CancelT
     drawn = sum(image.defective and image.segmented for image in training.images)
     folds = usable_folds(record.config, training) if record.mentoring is None and drawn >= LEAST else 0
     if not folds:
-        return [], []
+        return Seen()
     labels = ["defective" if image.defective else "good" for image in training.images]
     dealt = make_folds([group_of(i) for i in training.images], labels, folds, record.config.seed)
     fold_of = {image.id: int(fold) for image, fold in zip(training.images, dealt, strict=True)}
-    images, scored = list[SnapshotImage](), list[Scored]()
+    seen = Seen()
     for fold in range(folds):
         part = training.where(lambda image, k=fold: fold_of[image.id] == k)  # type: ignore[misc]
         others = training.where(lambda image, k=fold: fold_of[image.id] != k)  # type: ignore[misc]
         complete = part.where(lambda image: image.good or image.segmented)
-        images += complete.images
-        scored += yield from _fold(others, complete, record, cache, token)
-    return images, scored
+        yield from _fold(seen, others.with_maps_of(record.segmented), complete, record, cache, token)
+    return seen
 
 
-def _fold(others: Snapshot, part: Snapshot, record: RunRecord, cache: Path, token: CancelToken) -> Job[list[Scored]]:
-    """What a model that learnt from the others says of the images of one fold."""
+def _fold(
+    seen: Seen, others: Snapshot, part: Snapshot, record: RunRecord, cache: Path, token: CancelToken
+) -> Job[None]:
+    """Add what a model that learnt from the others says of the images of one fold."""
+    from defectstudio.learning.box_model import find_boxes
+    from defectstudio.learning.features import store_of
     from defectstudio.learning.predict import score
+    from defectstudio.learning.trainers.boxes import fit_boxes
     from defectstudio.learning.trainers.mixed import fit
 
     config = record.config.model_copy(update={"threshold_folds": 0})
-    model = yield from fit(config, others.with_maps_of(record.segmented), token, cache=cache, threshold=False)
-    return (yield from score(model, part, token, cache=cache))
+    model = yield from fit(config, others, token, cache=cache, threshold=False)
+    seen.images += part.images
+    seen.scored += yield from score(model, part, token, cache=cache)
+    if record.boxes is not None:
+        store = store_of(model, cache)
+        boxes = yield from fit_boxes(model.config, record.boxes, others, store, token)
+        seen.boxes.update((yield from find_boxes(boxes, part, store, token)))

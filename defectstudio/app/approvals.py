@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from defectstudio.app.found_boxes import whole_cuts
+from defectstudio.app.found_boxes import check_boxes, whole_cuts
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.project import Project
-from defectstudio.data.runs import WEIGHTS, RunRecord, read_run
+from defectstudio.data.runs import BOXES, WEIGHTS, RunRecord, read_run
 from defectstudio.domain.errors import DefectStudioError
-from defectstudio.domain.mentoring import Approval, ApprovalKind, RunApproved
+from defectstudio.domain.mentoring import Approval, ApprovalKind, Head, RunApproved
 from defectstudio.sessions.session import Session
 
 WAY_OUT = "Approve it on the Mentor page of the window, or `defectstudio mentor approve PROJECT {run} --who NAME`."
@@ -28,20 +28,22 @@ def approve(
     thresholds: Mapping[int, float] | None = None,
     fitted_on: str = "",
     cuts: Mapping[int, float] | None = None,
+    box_thresholds: Mapping[int, float] | None = None,
 ) -> Approval:
     """Deploy a finished run as it is: its weights' hash, its thresholds, who and why stand in the journal.
 
     `thresholds`: from which confidence on a detection of a class counts; 0.5 for one that is not named. Class 0 is the
     image as a whole, by default the run's own threshold. `fitted_on`: what they were fitted on, "" by hand. `cuts`:
-    where heat maps are cut, by class; without any, where the run itself says. Raises DefectStudioError when the run is
-    not finished.
+    where heat maps are cut, by class; without any, where the run itself says. `box_thresholds`: as `thresholds`, of the
+    run's detector of boxes, where it has one. Raises DefectStudioError when the run is not finished.
     """
-    return _decide(session, run, "approved", who, reason, thresholds or {}, fitted_on, cuts or {})
+    terms = (thresholds or {}, fitted_on, cuts or {}, box_thresholds or {})
+    return _decide(session, run, "approved", who, reason, *terms)
 
 
 def reject_candidate(session: Session, run: str, who: str, reason: str = "") -> Approval:
     """Keep in the journal that a candidate shall not be deployed, and why."""
-    return _decide(session, run, "rejected", who, reason, {}, "", {})
+    return _decide(session, run, "rejected", who, reason, {}, "", {}, {})
 
 
 def _decide(
@@ -53,12 +55,17 @@ def _decide(
     thresholds: Mapping[int, float],
     fitted_on: str,
     cuts: Mapping[int, float],
+    box_thresholds: Mapping[int, float],
 ) -> Approval:
     project = session.project
     record = finished_run(project, run)
     if not who.strip():
         raise DefectStudioError("Somebody has to stand by this decision.", hint="Say who decides.")
-    of = {0: record.threshold, **dict.fromkeys(project.state.classes, 0.5), **checked_thresholds(thresholds)}
+    halves = dict.fromkeys(project.state.classes, 0.5)
+    if box_thresholds:
+        check_boxes(record)
+    boxes = {**halves, **checked_thresholds(box_thresholds)} if record.boxes is not None else {}
+    of = {0: record.threshold, **halves, **checked_thresholds(thresholds)}
     approval = Approval(
         kind,
         weights=sha256_of(project.runs_folder / run / WEIGHTS),
@@ -68,6 +75,8 @@ def _decide(
         reason=" ".join(reason.split()),
         fitted_on=fitted_on,
         cuts=tuple(sorted(whole_cuts(record, project.state.classes, checked_thresholds(cuts)).items())),
+        box_weights=sha256_of(project.runs_folder / run / BOXES) if record.boxes is not None else "",
+        box_thresholds=tuple(sorted(boxes.items())),
     )
     verb = "approve" if kind == "approved" else "reject"
     session.record(f"{verb} run {run}", [RunApproved(run, project.state.approvals.get(run), approval)])
@@ -111,13 +120,19 @@ def approved(project: Project) -> RunRecord | None:
     return None if found is None else found[0]
 
 
-def check_deployed(project: Project) -> tuple[RunRecord, Approval]:
-    """The deployed run. Raises DefectStudioError where none is, or where its weights are not those of the approval."""
+def check_deployed(project: Project, head: Head = "cells") -> tuple[RunRecord, Approval]:
+    """The deployed run, and its approval with the thresholds of one head.
+
+    Raises DefectStudioError where none is, where its weights are not those of the approval, or where it has no such
+    head.
+    """
     found = deployed(project)
     if found is None:
         raise DefectStudioError("No run is approved yet.", hint=WAY_OUT.format(run="RUN").replace("it on", "one on"))
     _check_weights(project, *found)
-    return found
+    if head == "boxes":
+        check_boxes(found[0])
+    return found[0], found[1].of_head(head)
 
 
 def check_approved(project: Project, run: str | None) -> tuple[RunRecord, Approval]:
@@ -137,8 +152,9 @@ def check_approved(project: Project, run: str | None) -> tuple[RunRecord, Approv
 
 
 def _check_weights(project: Project, record: RunRecord, approval: Approval) -> None:
-    path = project.runs_folder / record.id / WEIGHTS
-    if not path.is_file() or sha256_of(path) != approval.weights:
+    folder = project.runs_folder / record.id
+    files = {WEIGHTS: approval.weights} | ({BOXES: approval.box_weights} if approval.box_weights else {})
+    if any(not (folder / name).is_file() or sha256_of(folder / name) != known for name, known in files.items()):
         raise DefectStudioError(
             f"The weights of run {record.id} are not those that were approved.", hint="Approve the run anew."
         )

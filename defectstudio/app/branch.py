@@ -150,7 +150,7 @@ def _queue_of(folder: Path, place: Path, state: LabelState) -> None:
     """The detections that wait: those of runs and images that the branch knows."""
     queue = read_queue(folder)
     kept = [one for one in queue.detections if one.image in state.images and one.run in state.runs]
-    looked = {run: _known(images, state) for run, images in queue.looked.items() if run in state.runs}
+    looked = {run: _known(images, state) for run, images in queue.looked.items() if run.split("/")[0] in state.runs}
     if kept or looked:
         write_queue(place, MiningQueue(detections=kept, looked=looked))
 

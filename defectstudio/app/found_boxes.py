@@ -11,8 +11,9 @@ from defectstudio.data.predictions import Predictions, Scored
 from defectstudio.data.runs import PREDICTIONS, RunRecord
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.domain.detection import FoundBox, ImageBoxes
+from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
-from defectstudio.domain.mentoring import Approval
+from defectstudio.domain.mentoring import Approval, Head
 from defectstudio.domain.progress import CancelToken, Job
 
 if TYPE_CHECKING:
@@ -69,6 +70,26 @@ def boxes_in(
         token.check()
         found[image.id] = [region.found for region in regions_of(row, (image.height, image.width), cut=cut)]
     return found
+
+
+def found_job(
+    folder: Path, record: RunRecord, head: Head, images: Snapshot, cut: Cut, cache: Path, token: CancelToken
+) -> Job[Found]:
+    """What one head of a run finds in some images. Raises DefectStudioError where the run has no such head."""
+    if head == "boxes":
+        from defectstudio.learning.box_model import boxes_of_run
+
+        check_boxes(record)
+        return (yield from boxes_of_run(folder, images, cache, token))
+    scored = yield from scored_job(folder, images, cache, token)
+    return boxes_in(images.images, scored, cut, token)
+
+
+def check_boxes(record: RunRecord) -> None:
+    """Raise DefectStudioError where a run has no detector of boxes."""
+    if record.boxes is None:
+        hint = "`defectstudio train PROJECT --detector` trains a run with one; or leave --head away."
+        raise DefectStudioError(f"The run {record.id} has no detector of boxes.", hint=hint)
 
 
 def true_boxes(images: Sequence[SnapshotImage], found: Found) -> list[ImageBoxes]:

@@ -54,8 +54,9 @@ def mine_job(
 
     Raises DefectStudioError where no run is approved, or there is nothing to look at.
     """
-    record, approval = check_deployed(project)
-    return mining.mine_job(project, record, approval, source, as_settings(settings or {}))
+    chosen = as_settings(settings or {})
+    record, approval = check_deployed(project, chosen.head)
+    return mining.mine_job(project, record, approval, source, chosen)
 
 
 def queue(project: Project) -> list[Detection]:
@@ -130,8 +131,8 @@ def candidate_job(
     """
     if project.readonly:
         raise DefectStudioError("This project is open for reading only.", hint="Open it for writing to train.")
-    record, _ = check_deployed(project)
     chosen = settings if isinstance(settings, MentorSettings) else MentorSettings.model_validate(dict(settings or {}))
+    record, _ = check_deployed(project, chosen.head)
     new = mentored_images(project)
     if not any(judgement.label is not None for judgement in judgements(project)):
         raise DefectStudioError("No verdict says anything yet.", hint="Judge some detections, then train.")
@@ -146,8 +147,12 @@ def candidate_job(
     verdicts = tuple(judgement.detection.id for judgement in judgements(project))
 
     def job(token: CancelToken) -> Job[RunRecord]:
+        from defectstudio.learning.recording_boxes import mentor_boxes_run
         from defectstudio.learning.recording_mentored import mentor
 
+        if chosen.head == "boxes":
+            only = mentor_boxes_run(chosen, base, pool, new, folder, verdicts=verdicts, cache=cache)(token)
+            return (yield from finish_run(only, folder, whole, originals, cache, token))
         training = mentor(chosen, base, pool, new, folder, verdicts=verdicts, cache=cache, validation=validation)(token)
         return (yield from finish_run(training, folder, whole, originals, cache, token))
 

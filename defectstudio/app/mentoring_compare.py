@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from defectstudio.app.approval_thresholds import Source, thresholds_job
-from defectstudio.app.found_boxes import Found, boxes_in, cut_of, middle_of, scored_job, true_boxes
+from defectstudio.app.found_boxes import Found, cut_of, found_job, middle_of, true_boxes
 from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord, read_run
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.detection import DetectionFigures, FoundBox, detection_figures, overlap_of
 from defectstudio.domain.labels import ImageId
-from defectstudio.domain.mentoring import Approval, Detection, Judgement
+from defectstudio.domain.mentoring import Approval, Detection, Head, Judgement
 from defectstudio.domain.progress import CancelToken, Job, Progress
 
 SAME_PLACE = 0.3
@@ -48,6 +48,8 @@ class BeforeAfter:
     seen: bool = False
     fitted_on: Source = ""
     reused: bool = False
+    head: Head = "cells"
+    """What learnt, and so whose detections are compared."""
 
     @property
     def own(self) -> bool:
@@ -68,12 +70,13 @@ def compare_job(
     it would be approved with.
     """
     assert candidate.mentoring is not None
+    head = candidate.mentoring.settings.head
     whole, runs, cache = project.snapshot(), project.runs_folder, project.cache_folder
     base = read_run(runs / candidate.mentoring.base)
     new = set(mentored)
     splits = {image.split for image in whole.images if image.id in new} - {"train", "val", "test", ""}
     old, held_out, seen = _old_and_new(whole, {*base.images, *candidate.images}, new, splits)
-    of_base = dict(approval.thresholds) if approval is not None else {}
+    of_base = dict(approval.of_head(head).thresholds) if approval is not None else {}
     fitting = thresholds_job(project, candidate.id)
 
     def job(token: CancelToken) -> Job[BeforeAfter]:
@@ -81,14 +84,13 @@ def compare_job(
         wanted = {image.id for part in (old, held_out, looked) for image in part.images}
         images = whole.where(lambda image: image.id in wanted)
         fitted = yield from fitting(token)
-        thresholds = (of_base, dict(fitted.thresholds))
+        thresholds = (of_base, dict(fitted.of_head(head)))
         found = []
         for number, (record, cut) in enumerate(
             ((base, cut_of(base, approval)), (candidate, fitted.cuts or middle_of(candidate)))
         ):
             yield Progress(number, 2, "Comparing with the deployed run")
-            scored = yield from scored_job(runs / record.id, images, cache, token)
-            found.append(boxes_in(images.images, scored, cut, token))
+            found.append((yield from found_job(runs / record.id, record, head, images, cut, cache, token)))
         (of_old, old_reused), (of_new, new_reused) = (without(part, fitted.on) for part in (old, held_out))
         return BeforeAfter(
             _pairs(of_old, found, thresholds),
@@ -99,6 +101,7 @@ def compare_job(
             seen,
             fitted.source,
             old_reused or new_reused,
+            head,
         )
 
     return job

@@ -22,19 +22,19 @@ from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.images import PixelStore
 from defectstudio.data.importing import Batch
 from defectstudio.data.mining import Mined as Found
-from defectstudio.data.mining import read_queue, write_queue
+from defectstudio.data.mining import looked_by, read_queue, write_queue
 from defectstudio.data.pixels import is_image
 from defectstudio.data.predictions import Scored
 from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord, now, read_run
 from defectstudio.data.settings import first_wrong
 from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
-from defectstudio.domain.detection import overlap_of
+from defectstudio.domain.detection import FoundBox, overlap_of
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import ImageAdded, Placed
 from defectstudio.domain.geometry import clipped
 from defectstudio.domain.labels import UNLABELLED, Box, ImageId, Verdict
-from defectstudio.domain.mentoring import Approval, Detection
+from defectstudio.domain.mentoring import Approval, Detection, Head
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.sessions.session import Session
 
@@ -50,6 +50,8 @@ class MiningSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    head: Head = "cells"
+    """What looks: the segmentation, or the run's detector of boxes."""
     interest: Literal["detection", "near", "both"] = "detection"
     """"detection": from the class's threshold on; "near": within `near` of it, on either side."""
     near: float = Field(0.2, gt=0, le=1)
@@ -67,6 +69,7 @@ class MinedImages:
     """What a look has brought, ready for `record_mined`. `problems`: (file name, what is wrong with it)."""
 
     run: str
+    head: Head = "cells"
     images: int = 0
     looked: list[ImageId] = field(default_factory=list)
     detections: list[Found] = field(default_factory=list)
@@ -102,7 +105,7 @@ def mine_job(
     if project.readonly:
         raise DefectStudioError("This project is open for reading only.", hint="Open it for writing.")
     snapshot, queue = project.snapshot(), read_queue(project.folder)
-    looked = set(queue.looked.get(run.id, []))
+    looked = set(queue.looked.get(looked_by(run.id, settings.head), []))
     plan = _plan(project, source, settings)
     split = source if isinstance(source, str) else settings.split
     waiting = snapshot.where(lambda image: image.split == split and image.id not in looked)
@@ -113,7 +116,7 @@ def mine_job(
     store, room = project.pixels, _room(queue.detections, settings)
 
     def job(token: CancelToken) -> Job[MinedImages]:
-        mined = MinedImages(run.id, plan=plan)
+        mined = MinedImages(run.id, settings.head, plan=plan)
         images = waiting
         if writing is not None:
             mined.batch = yield from writing(token)
@@ -192,30 +195,61 @@ def _look(
     cache: Path,
     token: CancelToken,
 ) -> Job[None]:
+    find = yield from (_boxes if settings.head == "boxes" else _regions)(
+        folder, images, approval, settings, cache, token
+    )
+    at, shown = now(), Repeats()
+    for done, image in enumerate(images.images):
+        token.check()
+        if done % 50 == 0:
+            yield Progress(done, len(images.images), "Looking for detections")
+        mined.looked.append(image.id)
+        wanted = [
+            (one, cells)
+            for one, cells in find(image)
+            if of_interest(one.confidence, approval.threshold(one.class_index), settings)
+        ]
+        if not wanted:
+            continue
+        found = [Found.of(_detection(mined.run, image.id, one), cells, at) for one, cells in wanted]
+        fresh = shown.fresh(found, images.read(image)) if settings.once else found
+        mined.repeated += len(found) - len(fresh)
+        mined.detections += fresh
+    _within(mined, approval, settings, room)
+
+
+Finder = Callable[[SnapshotImage], list[tuple[FoundBox, NDArray[np.bool_] | None]]]
+"""What was found in an image: a box, and its cells; None where it stands for all that it covers."""
+
+
+def _regions(
+    folder: Path, images: Snapshot, approval: Approval, settings: MiningSettings, cache: Path, token: CancelToken
+) -> Job[Finder]:
+    """Regions of heat maps."""
     from defectstudio.learning.boxes import regions_of
     from defectstudio.learning.looking import look
 
     cut = cut_of(read_run(folder), approval)
     scored = yield from look(folder, images, token, cache=cache)
-    at, shown = now(), Repeats()
-    for done, (image, row) in enumerate(zip(images.images, scored, strict=True)):
-        token.check()
-        if done % 50 == 0:
-            yield Progress(done, len(scored), "Looking for detections")
-        mined.looked.append(image.id)
+    rows = {row.id: row for row in scored}
+
+    def find(image: SnapshotImage) -> list[tuple[FoundBox, NDArray[np.bool_] | None]]:
+        row = rows[image.id]
         if not promising(row, approval, settings):
-            continue
-        regions = regions_of(row, (image.height, image.width), cut=cut)
-        wanted = [
-            r for r in regions if of_interest(r.found.confidence, approval.threshold(r.found.class_index), settings)
-        ]
-        if not wanted:
-            continue
-        found = [Found.of(_detection(mined.run, image.id, r.found), r.cells, at) for r in wanted]
-        fresh = shown.fresh(found, images.read(image)) if settings.once else found
-        mined.repeated += len(found) - len(fresh)
-        mined.detections += fresh
-    _within(mined, approval, settings, room)
+            return []
+        return [(r.found, r.cells) for r in regions_of(row, (image.height, image.width), cut=cut)]
+
+    return find
+
+
+def _boxes(
+    folder: Path, images: Snapshot, approval: Approval, settings: MiningSettings, cache: Path, token: CancelToken
+) -> Job[Finder]:
+    """What the detector of boxes of the run finds."""
+    from defectstudio.learning.box_model import boxes_of_run
+
+    found = yield from boxes_of_run(folder, images, cache, token)
+    return lambda image: [(one, None) for one in found[image.id]]
 
 
 def promising(row: Scored, approval: Approval, settings: MiningSettings) -> bool:
@@ -308,7 +342,8 @@ def record_mined(session: Session, mined: MinedImages) -> None:
     queue = read_queue(folder)
     known = {found.id for found in queue.detections}
     queue.detections += [found for found in mined.detections if found.id not in known]
-    queue.looked[mined.run] = sorted({*queue.looked.get(mined.run, []), *mined.looked})
+    by = looked_by(mined.run, mined.head)
+    queue.looked[by] = sorted({*queue.looked.get(by, []), *mined.looked})
     write_queue(folder, queue)
 
 

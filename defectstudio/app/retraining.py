@@ -87,7 +87,8 @@ def _run_again(project: Project, record: RunRecord) -> tuple[Again, tuple[str, .
         from defectstudio.learning.recording import chosen_again, train
 
         chosen = chosen_again(record, then)
-        job = train(record.config, chosen, scratch / record.id, cache=cache, validation=validation)
+        folder = scratch / record.id
+        job = train(record.config, chosen, folder, cache=cache, validation=validation, boxes=record.boxes)
         return (yield from job(token))
 
     return again, ()
@@ -109,9 +110,13 @@ def _mentored_again(project: Project, record: RunRecord) -> tuple[Again, tuple[s
     validation = then.where(lambda image: image.split == "val" and image.id not in seen).tagged
 
     def again(scratch: Path, token: CancelToken) -> Job[Recorded]:
+        from defectstudio.learning.recording_boxes import mentor_boxes_run
         from defectstudio.learning.recording_mentored import mentor
 
         folder, said = scratch / record.id, known.verdicts
+        if known.settings.head == "boxes":
+            only = mentor_boxes_run(known.settings, base, pool, known.mentored, folder, verdicts=said, cache=cache)
+            return (yield from only(token))
         job = mentor(
             known.settings, base, pool, known.mentored, folder, verdicts=said, cache=cache, validation=validation
         )

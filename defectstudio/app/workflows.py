@@ -20,7 +20,16 @@ from defectstudio.data.past import snapshot_at
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.predictions import Predictions
 from defectstudio.data.project import Project
-from defectstudio.data.runs import PREDICTIONS, RECORD, WEIGHTS, RunRecord, TrainConfig, read_run, write_run
+from defectstudio.data.runs import (
+    PREDICTIONS,
+    RECORD,
+    WEIGHTS,
+    BoxSettings,
+    RunRecord,
+    TrainConfig,
+    read_run,
+    write_run,
+)
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.errors import Cancelled, DefectStudioError
 from defectstudio.domain.events import RunAdded
@@ -91,13 +100,15 @@ def train_job(
     run_id: str | None = None,
     devices: int = 1,
     nodes: int = 1,
+    boxes: BoxSettings | None = None,
 ) -> Callable[[CancelToken], Job[RunRecord]]:
     """Train on the splits, then predict and evaluate every image of the project; the run lies in `runs/<id>/`.
 
     `segmented`: how many masks training may use (None: all); `listed`: a published list of them instead. Cancelled
     while it trains, it returns a run with status "stopped"; while it predicts, a finished run without predictions.
     `devices`, `nodes`: how many train together; each further process runs the same command line up to `join_job`.
-    Raises DefectStudioError when the project is open for reading only or there are too few masks.
+    `boxes`: then train a detector of boxes, too. Raises DefectStudioError when the project is open for reading only or
+    there are too few masks.
     """
     if project.readonly:
         raise DefectStudioError("This project is open for reading only.", hint="Open it for writing to train.")
@@ -112,7 +123,8 @@ def train_job(
         from defectstudio.learning.recording import train
 
         fabric = launch_fabric(config, devices, nodes) if devices * nodes > 1 else None
-        training = train(config, chosen, folder, cache=cache, validation=validation, fabric=fabric)(token)
+        start = train(config, chosen, folder, cache=cache, validation=validation, fabric=fabric, boxes=boxes)
+        training = start(token)
         return (yield from finish_run(training, folder, whole, chosen, cache, token))
 
     return job

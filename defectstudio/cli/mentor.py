@@ -62,6 +62,9 @@ def approve(
     reject: Annotated[bool, typer.Option("--reject", help="Refuse the run as a candidate instead.")] = False,
     threshold: Annotated[list[str] | None, typer.Option(help="CLASS=CONFIDENCE from which on it counts.")] = None,
     cut: Annotated[list[str] | None, typer.Option(help="CLASS=HEAT at which heat maps are cut into boxes.")] = None,
+    box_threshold: Annotated[
+        list[str] | None, typer.Option(help="As --threshold, for boxes of the run's detector of boxes.")
+    ] = None,
     fit: Annotated[bool, typer.Option(help="Fit the other thresholds on images that did not train the run.")] = True,
     json: Json = False,
 ) -> None:
@@ -81,19 +84,20 @@ def approve(
             if fit and not opened.state.classes.keys() <= by_hand.keys():
                 fitted = run_job(mentoring.thresholds_job(opened, run), "Fitting thresholds")
             terms, cuts = {**fitted.thresholds, **by_hand}, {**fitted.cuts, **cuts}
-            approval = mentoring.approve(session, run, who, reason, terms, fitted.source, cuts)
+            of_boxes = {**fitted.box_thresholds, **_thresholds(classes, box_threshold or [])}
+            approval = mentoring.approve(session, run, who, reason, terms, fitted.source, cuts, of_boxes)
         names = {0: "image", **{index: of.name for index, of in opened.state.classes.items()}}
     if json:
         facts = {"run": run, "kind": approval.kind, "weights": approval.weights, "fitted_on": approval.fitted_on}
-        of = {"thresholds": approval.thresholds, "cuts": approval.cuts}
+        of = {"thresholds": approval.thresholds, "cuts": approval.cuts, "box_thresholds": approval.box_thresholds}
         print_json(facts | {name: {str(index): value for index, value in pairs} for name, pairs in of.items()})
         return
     stdout.print(f"{run} is {approval.kind} by {approval.who}.", markup=False)
     if approval.kind == "approved":
-        at = dict(approval.cuts)
-        rows = [(names.get(index, str(index)), value, at.get(index)) for index, value in approval.thresholds]
+        at, boxes = dict(approval.cuts), dict(approval.box_thresholds)
+        rows = [(names.get(k, str(k)), value, at.get(k), boxes.get(k)) for k, value in approval.thresholds]
         title = f"Counts from (fitted on: {approval.fitted_on or 'nothing'})"
-        print_table(title, ("class", "confidence", "heat map cut at"), rows)
+        print_table(title, ("class", "confidence", "heat map cut at", "confidence of boxes"), rows)
 
 
 def _thresholds(classes: dict[str, int], texts: list[str]) -> dict[int, float]:
@@ -116,6 +120,7 @@ def mine(
     project: Folder,
     source: Source = None,
     split: Annotated[str, typer.Option(help="The split that new images join, or that is looked through.")] = "new",
+    head: Annotated[str, typer.Option(help="What looks: cells (heat maps) or boxes (the run's detector).")] = "cells",
     interest: Annotated[str, typer.Option(help="detection, near (the threshold) or both.")] = "detection",
     near: Annotated[float, typer.Option(help="How near to the threshold, 0..1, counts as near.")] = 0.2,
     budget: Annotated[int | None, typer.Option(min=1, help="Most detections that join the queue in --per.")] = None,
@@ -124,7 +129,7 @@ def mine(
     json: Json = False,
 ) -> None:
     """Let the deployed run look through new images: its detections join the queue."""
-    settings = {"interest": interest, "near": near, "budget": budget, "per": per, "split": split}
+    settings = {"head": head, "interest": interest, "near": near, "budget": budget, "per": per, "split": split}
     if watch is not None and source is not None:
         _watch(project, source, settings, watch, json)
         return
@@ -179,7 +184,12 @@ def _watch(project: Path, folder: Path, settings: dict[str, Any], every: float, 
 
 
 @cli.command()
-def train(project: Folder, set_: Set = None, json: Json = False) -> None:
+def train(
+    project: Folder,
+    head: Annotated[str, typer.Option(help="What learns: cells (the run) or boxes (its detector of boxes).")] = "cells",
+    set_: Set = None,
+    json: Json = False,
+) -> None:
     """Train a candidate from the deployed run and the verdicts; switches by --set, such as --set dann=true."""
     from defectstudio.app import mentoring, workflows
     from defectstudio.data.project import Project
@@ -187,7 +197,7 @@ def train(project: Folder, set_: Set = None, json: Json = False) -> None:
 
     with Project.open(project) as opened:
         session = Session(opened)
-        job, _ = mentoring.candidate_job(opened, _settings(set_ or []))
+        job, _ = mentoring.candidate_job(opened, _settings(head, set_ or []))
         record = run_job(job, "Training from verdicts")
         workflows.record_run(session, record)
     if json:
@@ -196,13 +206,13 @@ def train(project: Folder, set_: Set = None, json: Json = False) -> None:
     stdout.print(f"Candidate {record.id}: {record.status} after {record.seconds:.0f} s.", markup=False)
 
 
-def _settings(texts: list[str]) -> dict[str, Any]:
+def _settings(head: str, texts: list[str]) -> dict[str, Any]:
     from pydantic import ValidationError
 
     from defectstudio.data.mentoring import MentorSettings
     from defectstudio.data.settings import first_wrong
 
-    values = {}
+    values: dict[str, Any] = {"head": head}
     for text in texts:
         name, _, value = text.partition("=")
         try:
@@ -228,7 +238,11 @@ def compare(project: Folder, run: Run, json: Json = False) -> None:
     }
     if json:
         named = {"contradicted": [d.id for d in found.contradicted], "unjudged": [d.id for d in found.unjudged]}
-        held_to = {"fitted_on": found.fitted_on, "own_thresholds": found.own, "reused": found.reused}
+        held_to = {"head": found.head} | {
+            "fitted_on": found.fitted_on,
+            "own_thresholds": found.own,
+            "reused": found.reused,
+        }
         print_json({**figures, **named, "images": dict(found.images), **held_to})
         return
     rows = [(part, name, *pair) for part, of in figures.items() for name, pair in of.items()]
@@ -240,10 +254,11 @@ def compare(project: Folder, run: Run, json: Json = False) -> None:
 
 
 def _held_to(found: BeforeAfter) -> str:
-    """At which thresholds a candidate and its base were compared."""
+    """What was compared, a candidate and its base, and at which thresholds."""
+    of = "Boxes of the detector of boxes, which alone has learnt. " if found.head == "boxes" else ""
     if not found.own:
-        return "Both at the thresholds of the deployed run."
-    said = f"Each at its own thresholds; the candidate's: fitted on {found.fitted_on} images."
+        return f"{of}Both at the thresholds of the deployed run."
+    said = of + f"Each at its own thresholds; the candidate's: fitted on {found.fitted_on} images."
     return said + (" Some of the images measured also set them." if found.reused else "")
 
 

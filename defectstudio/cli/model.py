@@ -16,9 +16,10 @@ from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.learning.hardware import is_first
 
 if TYPE_CHECKING:
+    from defectstudio.app.box_evaluation import BoxFigures
     from defectstudio.app.evaluation import Evaluation
     from defectstudio.app.workflows import Choice
-    from defectstudio.data.runs import RunRecord, TrainConfig
+    from defectstudio.data.runs import BoxSettings, RunRecord, TrainConfig
 
 Run = Annotated[str | None, typer.Option("--run", help="Which run; the newest when not given.")]
 Splits = Annotated[list[str], typer.Option("--split", help="A split to train on; may be given several times.")]
@@ -37,24 +38,37 @@ def _config(
     preset: str | None = None,
     segmented: int | None = None,
 ) -> TrainConfig:
-    """A training configuration from options; values of --set are read as JSON where they are, else as text."""
-    import json
-
+    """A training configuration from options."""
     from defectstudio.data.presets import preset_config
     from defectstudio.data.runs import default_config
 
-    changes: dict[str, Any] = {"seed": seed} | ({} if epochs is None else {"epochs": epochs})
+    changes = {"seed": seed} | ({} if epochs is None else {"epochs": epochs}) | _values(settings)
+    if preset is not None:
+        return preset_config(preset, segmented=segmented, **changes)
+    return default_config(net, **changes)
+
+
+def _values(settings: list[str]) -> dict[str, Any]:
+    """Values of --set and --box-set by name, read as JSON where they are, else as text."""
+    import json
+
+    values: dict[str, Any] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:
             raise DefectStudioError(f"--set {setting} has no value.", hint="Write --set name=value.")
         try:
-            changes[name] = json.loads(value)
+            values[name] = json.loads(value)
         except ValueError:
-            changes[name] = value
-    if preset is not None:
-        return preset_config(preset, segmented=segmented, **changes)
-    return default_config(net, **changes)
+            values[name] = value
+    return values
+
+
+def _boxes(wanted: bool, settings: list[str], seed: int) -> BoxSettings | None:
+    """How the detector of boxes is trained; None where none is wanted."""
+    from defectstudio.data.runs import box_settings
+
+    return box_settings(**{"seed": seed, **_values(settings)}) if wanted or settings else None
 
 
 def _join(project: Path, config: TrainConfig, how: Choice) -> None:
@@ -100,10 +114,15 @@ def train(
     batch: Annotated[int | None, typer.Option(min=1, help="With --resume: a smaller batch, to save memory.")] = None,
     devices: Annotated[int, typer.Option(min=1, help="GPUs that share each batch; CPU processes where none is.")] = 1,
     nodes: Annotated[int, typer.Option(min=1, help="Computers that train together: run the same command on each.")] = 1,
+    detector: Annotated[bool, typer.Option("--detector", help="Then train a detector of boxes on its trunk.")] = False,
+    box_set: Annotated[
+        list[str], typer.Option("--box-set", help="A setting of the detector of boxes, as name=value.")
+    ] = NONE,
     json: Json = False,
 ) -> None:
     """Train a detector on tags and on the masks there are; predict and evaluate every image."""
     from defectstudio.app import workflows
+    from defectstudio.app.box_evaluation import BoxFigures, box_evaluation_job
     from defectstudio.app.projects import open_session
 
     if batch is not None and resume is None:
@@ -111,6 +130,9 @@ def train(
     if devices * nodes > 1 and resume is not None:
         raise DefectStudioError("A run is resumed on one device.", hint="Leave --devices and --nodes away.")
     config = _config(net, seed, epochs, set_, preset, segmented)
+    boxes = _boxes(detector, box_set, seed)
+    if boxes is not None and resume is not None:
+        raise DefectStudioError("A run is resumed as it was begun.", hint="Leave --detector and --box-set away.")
     how = workflows.Choice(segmented, masks_of, tuple(split), devices, nodes)
     if devices * nodes > 1 and not is_first():
         _join(project, config, how)
@@ -120,19 +142,22 @@ def train(
         if resume is not None:
             job = workflows.resume_job(session.project, resume, batch=batch)
         else:
-            job = workflows.train_job(session.project, config, **asdict(how))
+            job = workflows.train_job(session.project, config, **asdict(how), boxes=boxes)
         record = run_job(job, "Training")
         workflows.record_run(session, record)
-        evaluation = None
+        evaluation, found = None, list[BoxFigures]()
         measured = workflows.is_measured(session.project, record)
         if measured:
             evaluation = run_job(workflows.evaluation_job(session.project, record.id), "Comparing")
+            found = run_job(box_evaluation_job(session.project, record.id), "Finding boxes") if record.boxes else []
     finally:
         session.project.close()
-    _say_run(record, measured, evaluation, json)
+    _say_run(record, measured, evaluation, found, json)
 
 
-def _say_run(record: RunRecord, measured: bool, evaluation: Evaluation | None, json: bool) -> None:
+def _say_run(
+    record: RunRecord, measured: bool, evaluation: Evaluation | None, boxes: list[BoxFigures], json: bool
+) -> None:
     """What a training has come to; one that has no predictions yet says how to go on, and ends with 130."""
     if not measured:
         if json:
@@ -143,11 +168,13 @@ def _say_run(record: RunRecord, measured: bool, evaluation: Evaluation | None, j
             stdout.print(f"Run {record.id} is trained; `defectstudio predict` makes the predictions that are missing.")
         raise typer.Exit(130)
     if json:
-        print_json({"run": record.id, "status": record.status, "seconds": record.seconds, "evaluation": evaluation})
+        facts = {"run": record.id, "status": record.status, "seconds": record.seconds, "evaluation": evaluation}
+        print_json(facts | ({"boxes": boxes} if boxes else {}))
         return
     stdout.print(f"Run {record.id}: {record.seconds:.0f} s, threshold {record.threshold:.3f}")
     if evaluation is not None:
         _show(evaluation)
+        _show_boxes(boxes)
 
 
 FIGURES = {
@@ -185,6 +212,25 @@ def _show(evaluation: Evaluation) -> None:
     unreviewed = sum(part.unreviewed for part in parts)
     if unreviewed:
         stdout.print(f"{unreviewed} images without a tag are not counted: unreviewed is not good.")
+
+
+def _show_boxes(rows: list[BoxFigures]) -> None:
+    """Boxes of the detector beside those of the heat maps: mAP at IoU 0.5, by class, precision and recall at 0.5."""
+    if not rows:
+        return
+    names = sorted({name for row in rows for name in row.ap})
+    said = {"boxes": "detector", "cells": "heat maps"}
+    heads = [f"{row.split or '(no split)'}{' (seen)' if row.seen else ''}: {said[row.head]}" for row in rows]
+    figures = {
+        "images": [row.images for row in rows],
+        "mAP": [row.map for row in rows],
+        **{f"AP {name}": [row.ap.get(name) for row in rows] for name in names},
+        "precision": [row.precision for row in rows],
+        "recall": [row.recall for row in rows],
+        "FP in 100 good": [row.fp_per_100_good for row in rows],
+    }
+    title = "Boxes at IoU 0.5; precision, recall and FP from confidence 0.5"
+    print_table(title, ("", *heads), [(name, *values) for name, values in figures.items()])
 
 
 def predict(
@@ -241,14 +287,17 @@ def _predict_project(project: Path, run: str | None, out: Path | None, *, json: 
 def evaluate(project: Folder, run: Run = None, json: Json = False) -> None:
     """Figures of a run against the labels as they are now, split by split."""
     from defectstudio.app import workflows
+    from defectstudio.app.box_evaluation import box_evaluation_job
     from defectstudio.data.project import Project
 
     with Project.open(project, readonly=True) as opened:
         evaluation = run_job(workflows.evaluation_job(opened, run), "Comparing")
+        boxes = run_job(box_evaluation_job(opened, run), "Finding boxes")
     if json:
-        print_json(evaluation)
+        print_json(evaluation.model_dump(mode="json") | ({"boxes": boxes} if boxes else {}))
     else:
         _show(evaluation)
+        _show_boxes(boxes)
 
 
 def report(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from defectstudio.domain.mentoring import Head
+
 
 class MentorSettings(BaseModel):
     """The switches of mentored training (Cordier, Das, Gutierrez 2021); every combination is allowed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    head: Head = "cells"
+    """What learns: the run, or only its detector of boxes, while all else stays as it was deployed."""
     balanced: bool = True
     """As many mentored as original images in every batch; off: all images as often as one another."""
     weight: float = Field(1.0, ge=0, allow_inf_nan=False)

@@ -43,10 +43,11 @@ def approval_values(approval: Approval | None) -> list[Any] | None:
         return None
     a = approval
     values = [a.kind, a.weights, [list(pair) for pair in a.thresholds], a.who, a.when, a.reason]
-    # What older journals hold has six or seven values, and is written back as it was.
-    if a.cuts:
-        return [*values, a.fitted_on, [list(pair) for pair in a.cuts]]
-    return [*values, a.fitted_on] if a.fitted_on else values
+    cuts, box_thresholds = ([list(pair) for pair in pairs] for pairs in (a.cuts, a.box_thresholds))
+    later: list[Any] = [a.fitted_on, cuts, a.box_weights, box_thresholds]
+    while later and not later[-1]:  # what older journals hold is shorter, and is written back as it was
+        later.pop()
+    return [*values, *later]
 
 
 def read_approval(values: list[Any] | None) -> Approval | None:
@@ -56,9 +57,11 @@ def read_approval(values: list[Any] | None) -> Approval | None:
     kind, weights, pairs, who, when, reason, *later = values
     if kind not in get_args(ApprovalKind):
         raise ValueError(kind)
-    fitted_on, cuts = later[0] if later else "", later[1] if len(later) > 1 else []
+    missing: list[Any] = ["", [], "", []]
+    fitted_on, cuts, box_weights, box_thresholds = [*later, *missing[len(later) :]]
     said = (str(who), str(when), str(reason), str(fitted_on))
-    return Approval(cast(ApprovalKind, kind), str(weights), _pairs(pairs), *said, _pairs(cuts))
+    boxes = (_pairs(cuts), str(box_weights), _pairs(box_thresholds))
+    return Approval(cast(ApprovalKind, kind), str(weights), _pairs(pairs), *said, *boxes)
 
 
 def _pairs(values: list[Any]) -> tuple[tuple[int, float], ...]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import Box, decode_runs, encode_runs
-from defectstudio.domain.mentoring import Detection
+from defectstudio.domain.mentoring import Detection, Head
 
 FOLDER, FILE = "mining", "queue.json"
 
@@ -35,7 +35,8 @@ class Mined(BaseModel):
     at: str = ""
 
     @classmethod
-    def of(cls, detection: Detection, cells: NDArray[np.bool_], at: str) -> Mined:
+    def of(cls, detection: Detection, cells: NDArray[np.bool_] | None, at: str) -> Mined:
+        """`cells`: None where the detection stands for all that its box covers."""
         box = detection.box
         return cls(
             id=detection.id,
@@ -44,7 +45,7 @@ class Mined(BaseModel):
             box=(box.top, box.left, box.bottom, box.right),
             class_index=detection.class_index,
             confidence=detection.confidence,
-            cells=base64.b64encode(encode_runs(cells.astype(np.uint8))).decode("ascii"),
+            cells="" if cells is None else base64.b64encode(encode_runs(cells.astype(np.uint8))).decode("ascii"),
             at=at,
         )
 
@@ -60,12 +61,17 @@ class Mined(BaseModel):
 
 
 class MiningQueue(BaseModel):
-    """All that was found and the images that were looked at, by run."""
+    """All that was found and the images that were looked at, by `looked_by`."""
 
     model_config = ConfigDict(extra="forbid")
 
     detections: list[Mined] = Field(default_factory=list)
     looked: dict[str, list[int]] = Field(default_factory=dict)
+
+
+def looked_by(run: str, head: Head) -> str:
+    """Who looked: a run, by the one or the other head."""
+    return run if head == "cells" else f"{run}/{head}"
 
 
 def queue_path(folder: Path) -> Path:

@@ -22,6 +22,8 @@ RECORD = "run.json"
 WEIGHTS = "weights.safetensors"
 CURVE = "curve.jsonl"
 PREDICTIONS = "predictions.h5"
+BOXES = "boxes.safetensors"
+"""The detector of boxes of a run that has one."""
 CHECKPOINT = "checkpoint.safetensors"
 """What an unfinished training needs to go on; gone once the run is finished."""
 
@@ -164,6 +166,17 @@ class RunRecord(BaseModel):
     metrics: dict[str, float] = Field(default_factory=dict)
     mentoring: MentorRecord | None = None
     """Where verdicts on detections trained it, what it came from."""
+    boxes: BoxSettings | None = None
+    """How its detector of boxes is trained; None where it has none."""
+    boxes_seconds: float = 0.0
+
+
+def box_settings(**values: Any) -> BoxSettings:
+    """Settings of a detector of boxes. Raises DefectStudioError naming a value that is wrong."""
+    try:
+        return BoxSettings(**values)
+    except ValidationError as error:
+        raise DefectStudioError(first_wrong(error), hint="Check the settings of the boxes.") from error
 
 
 def now() -> str:

@@ -15,6 +15,8 @@ from defectstudio.domain.labels import HEALTHY, Box, ImageId, is_class
 
 VerdictKind: TypeAlias = Literal["confirmed", "rejected", "not sure", "other class", "missed"]
 ApprovalKind: TypeAlias = Literal["approved", "rejected"]
+Head: TypeAlias = Literal["cells", "boxes"]
+"""What detections come from: the cells of the segmentation, or the detector of boxes that a run may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Approval:
     `weights`: their SHA-256. `thresholds`: (class, confidence from which a detection counts) pairs, class 0 for what
     holds for the image as a whole. `when`: UTC, ISO 8601. `fitted_on`: which images the thresholds were fitted on,
     "" where somebody set them. `cuts`: (class, where heat maps are cut into detections) pairs; without any, all are cut
-    where the run itself says, as approvals were before there were cuts.
+    where the run itself says, as approvals were before there were cuts. `box_weights` and `box_thresholds`: the same
+    of the run's detector of boxes, "" and none where it has none.
     """
 
     kind: ApprovalKind
@@ -101,10 +104,16 @@ class Approval:
     reason: str = ""
     fitted_on: str = ""
     cuts: tuple[tuple[int, float], ...] = ()
+    box_weights: str = ""
+    box_thresholds: tuple[tuple[int, float], ...] = ()
 
     def threshold(self, class_index: int, otherwise: float = 0.5) -> float:
         """From which confidence on a detection of this class counts."""
         return dict(self.thresholds).get(class_index, otherwise)
+
+    def of_head(self, head: Head) -> Approval:
+        """The same approval with the thresholds of one head as its thresholds."""
+        return self if head == "cells" else replace(self, thresholds=self.box_thresholds)
 
 
 @dataclass(frozen=True, slots=True)

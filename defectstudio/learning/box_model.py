@@ -1,4 +1,4 @@
-"""A detector of boxes in memory and on disk, and what it finds: its head stands on the encoder of a run, frozen."""
+"""A detector of boxes in memory and on disk, and what it finds: its head stands on the trunk of a run, frozen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from defectstudio.data.runs import BoxSettings, TrainConfig
+from defectstudio.data.runs import BOXES, BoxSettings, TrainConfig
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.detection import FoundBox
@@ -19,13 +19,14 @@ from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.learning.anchors import Anchors, decode
+from defectstudio.learning.checkpoints import load_model
 from defectstudio.learning.devices import make_fabric
-from defectstudio.learning.features import FeatureStore
-from defectstudio.learning.inputs import encoder_strides, input_size
+from defectstudio.learning.features import FeatureStore, shapes, store_of
+from defectstudio.learning.inputs import input_size
 from defectstudio.learning.nets.detector import BoxNet
-from defectstudio.learning.nets.encoder import TAPS
 
 GRID_STRIDE = 8
+Found = dict[ImageId, list[FoundBox]]
 LEAST = 0.05
 """Boxes of less confidence are not reported."""
 
@@ -57,7 +58,7 @@ def build_boxes(config: TrainConfig, anchors: Anchors, classes: tuple[int, ...],
     """A fresh network; the same seed gives the same weights."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return BoxNet([TAPS[s][1] for s in sorted(encoder_strides(config))], len(anchors), len(classes))
+        return BoxNet([channels for channels, _, _ in shapes(config)], len(anchors), len(classes))
 
 
 @torch.no_grad()
@@ -71,7 +72,7 @@ def box_output(model: BoxModel, store: FeatureStore, sha256: str) -> Tensor:
 
 def find_boxes(
     model: BoxModel, snapshot: Snapshot, store: FeatureStore, token: CancelToken, *, least: float = LEAST
-) -> Job[dict[ImageId, list[FoundBox]]]:
+) -> Job[Found]:
     """The boxes of every image, the surest first. `store` has the encoder's features, or computes them."""
     fabric = make_fabric(model.config)
     yield from store.fill(snapshot, model.config, fabric, token)
@@ -92,7 +93,6 @@ def save_boxes(path: Path, model: BoxModel) -> None:
         "settings": model.settings.model_dump(mode="json"),
         "anchors": model.anchors,
         "classes": model.classes,
-        "seconds": model.seconds,
     }
     tensors = {name: value.detach().cpu().contiguous() for name, value in model.net.state_dict().items()}
     with written_whole(path) as temporary:
@@ -113,4 +113,10 @@ def load_boxes(path: Path) -> BoxModel:
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         hint = "Restore the file from a copy, or train again."
         raise DefectStudioError(f"The detector of boxes in {path.name} cannot be read.", hint=hint) from error
-    return BoxModel(config, settings, anchors, tuple(about["classes"]), net.eval(), about["seconds"])
+    return BoxModel(config, settings, anchors, tuple(about["classes"]), net.eval())
+
+
+def boxes_of_run(folder: Path, snapshot: Snapshot, cache: Path | None, token: CancelToken) -> Job[Found]:
+    """What the detector of boxes of a run finds in some images. Raises as `load_model`, `load_boxes`, Cancelled."""
+    trunk, boxes = load_model(folder), load_boxes(folder / BOXES)
+    return (yield from find_boxes(boxes, snapshot, store_of(trunk, cache), token))

@@ -1,5 +1,9 @@
 """Encoder features, computed once per image and kept as float16, so that heads train in seconds.
 
+Of `fast` they are the maps of the pretrained encoder. SegDecNet learns its own: a detector of boxes stands on the last
+64 maps before S_f, and on S_h and the logits of the classes, which say what the 1024 maps of S_f came to at a sixteenth
+of the room.
+
 One file per image under `cache/features/<key>/`, named by the image's hash; the key names everything else that decides
 the values. Folds, seeds and supervision share them. The cache may be deleted at any time; a damaged file is rebuilt.
 """
@@ -15,7 +19,7 @@ import numpy as np
 import torch
 from lightning_fabric import Fabric
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from defectstudio.data.runs import TrainConfig
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
@@ -23,9 +27,11 @@ from defectstudio.data.whole import written_whole
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.inputs import encoder_strides, input_size, output_size, read_input, resolve
-from defectstudio.learning.nets.encoder import TAPS, Encoder, pretrained_encoder
+from defectstudio.learning.model import TrainedModel
+from defectstudio.learning.nets.encoder import TAPS, pretrained_encoder
 from defectstudio.learning.nets.fused import fused
 from defectstudio.learning.nets.heads import to_stride
+from defectstudio.learning.nets.segdec import PLAIN, SegDecNet, SegDecTrunk
 from defectstudio.learning.together import Together
 
 FORMAT = 2
@@ -35,6 +41,8 @@ def shapes(config: TrainConfig) -> list[tuple[int, int, int]]:
     """(channels, h, w) of each map kept for one image, finest first; none is finer than the segmentation output."""
     height, width = input_size(config)
     finest = output_size(config)
+    if config.net == "segdec":
+        return [(channels, *finest) for channels in (PLAIN, 1 + len(config.segment_classes or ()))]
     return [
         (TAPS[s][1], min(height // s, finest[0]), min(width // s, finest[1]))
         for s in sorted(set(encoder_strides(config)))
@@ -43,11 +51,12 @@ def shapes(config: TrainConfig) -> list[tuple[int, int, int]]:
 
 def key(config: TrainConfig, precision: str) -> str:
     """Names the encoder, its input and what is kept of its output."""
-    parts = (FORMAT, "efficientnet-lite0", input_size(config), shapes(config), precision)
+    named = "efficientnet-lite0" if config.net == "fast" else "segdec"
+    parts = (FORMAT, named, input_size(config), shapes(config), precision)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def weights_key(encoder: Encoder) -> str:
+def weights_key(encoder: nn.Module) -> str:
     """Names the weights of an encoder."""
     digest = hashlib.sha256()
     for name, value in sorted(encoder.state_dict().items()):
@@ -63,7 +72,7 @@ class FeatureStore:
     """
 
     def __init__(
-        self, config: TrainConfig, cache: Path | None, precision: str, *, encoder: Encoder | None = None
+        self, config: TrainConfig, cache: Path | None, precision: str, *, encoder: nn.Module | None = None
     ) -> None:
         self.shapes = shapes(config)
         self.sizes = [c * h * w for c, h, w in self.shapes]
@@ -122,6 +131,16 @@ class FeatureStore:
         return self.folder / f"{sha256}.f16"
 
 
+def store_of(model: TrainedModel, cache: Path | None) -> FeatureStore:
+    """Features of the trunk of a trained detector, whichever it is."""
+    encoder: nn.Module | None = None
+    if isinstance(model.net, SegDecNet):
+        encoder = SegDecTrunk(model.net).eval()
+    elif not model.frozen:
+        encoder = model.net.trunk.eval()
+    return FeatureStore(model.config, cache, chosen_precision(model.config.precision), encoder=encoder)
+
+
 def compute_features(config: TrainConfig, snapshot: Snapshot, token: CancelToken, *, cache: Path) -> Job[TrainConfig]:
     """Compute the features of every image ahead of training, so that folds and seeds find them in the cache.
 
@@ -135,7 +154,7 @@ def compute_features(config: TrainConfig, snapshot: Snapshot, token: CancelToken
 
 @torch.no_grad()
 def encode(
-    encoder: Encoder, snapshot: Snapshot, image: SnapshotImage, config: TrainConfig, fabric: Fabric
+    encoder: nn.Module, snapshot: Snapshot, image: SnapshotImage, config: TrainConfig, fabric: Fabric
 ) -> list[Tensor]:
     """The maps (c, h, w) of one image, none finer than the segmentation output."""
     pixels = read_input(snapshot, image, config)[None].to(fabric.device, memory_format=torch.channels_last)

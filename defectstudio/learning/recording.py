@@ -16,14 +16,28 @@ from typing import Any, Literal
 import torch
 from lightning_fabric import Fabric
 
-from defectstudio.data.runs import CHECKPOINT, CURVE, WEIGHTS, RunRecord, TrainConfig, now, read_run, write_run
+from defectstudio.data.runs import (
+    BOXES,
+    CHECKPOINT,
+    CURVE,
+    WEIGHTS,
+    BoxSettings,
+    RunRecord,
+    TrainConfig,
+    now,
+    read_run,
+    write_run,
+)
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.errors import Cancelled, DefectStudioError, OutOfMemory
 from defectstudio.domain.progress import CancelToken, Job
+from defectstudio.learning.box_model import save_boxes
 from defectstudio.learning.checkpoints import save_weights
+from defectstudio.learning.features import store_of
 from defectstudio.learning.model import TrainedModel
 from defectstudio.learning.resumption import load_checkpoint, save_checkpoint
 from defectstudio.learning.threshold import find_threshold
+from defectstudio.learning.trainers.boxes import check_drawn, fit_boxes
 from defectstudio.learning.trainers.mixed import Trainer, fit, no_more
 from defectstudio.learning.watching import Watch
 
@@ -40,20 +54,25 @@ def train(
     validation: Snapshot | None = None,
     name: str = "",
     fabric: Fabric | None = None,
+    boxes: BoxSettings | None = None,
 ) -> Callable[[CancelToken], Job[RunRecord]]:
     """A job that trains and leaves a run folder: weights, curve and record. The folder's name is the run's id.
 
+    `boxes`: then train a detector of boxes on the trunk, too; some defects have to be drawn completely for that.
     When it is cancelled or breaks off, what was learnt so far is kept with status "stopped" or "failed", and the
     error goes on to the caller. `fabric`: of several processes, of which this is the first; the others `join`. Raises
     what `fit` raises, and OutOfMemory.
     """
 
     def job(token: CancelToken) -> Job[RunRecord]:
+        if boxes is not None:
+            check_drawn(snapshot)
         watch = Watch.choose(snapshot, validation, config.seed)
         with memory_errors(config.batch):
             trainer = Trainer(config, snapshot, cache, watch=watch, fabric=fabric)
         folder.mkdir(parents=True, exist_ok=True)
         record = describe(trainer.model, snapshot, folder.name, name, now(), "running")
+        record = record.model_copy(update={"boxes": boxes})
         return (yield from follow(trainer, record, folder, cache, validation, token))
 
     return job
@@ -93,9 +112,18 @@ def resume(
         record = read_run(folder)
         if record.status == "finished":
             raise DefectStudioError(f"The run {record.id} is finished.", hint="There is nothing left to train.")
+        if record.mentoring is not None and record.mentoring.settings.head == "boxes":
+            from defectstudio.learning.recording_boxes import mentored_boxes_again
+
+            return (yield from mentored_boxes_again(record, folder, snapshot, cache, token))
         trainer = _trainer_again(record, folder, snapshot, cache, validation, batch)
         again = record.model_copy(update={"status": "running", "error": "", "config": trainer.config})
-        return (yield from follow(trainer, again, folder, cache, validation, token))
+        finished = yield from follow(trainer, again, folder, cache, validation, token)
+        if record.mentoring is None:
+            return finished
+        from defectstudio.learning.recording_mentored import keep_boxes
+
+        return keep_boxes(folder.parent / record.mentoring.base, finished, folder)
 
     return job
 
@@ -143,9 +171,11 @@ def follow(
     write_run(folder, record)
     rows = kept_rows(folder / CURVE, start.phase if start else 0, start.epochs if start else 0)
 
+    boxes_seconds = 0.0
+
     def write(status: Status, error: str = "") -> RunRecord:
         save_weights(folder / WEIGHTS, trainer.model.net, trainer.config)
-        ended = updated(record, trainer.model, status, error)
+        ended = updated(record, trainer.model, status, error).model_copy(update={"boxes_seconds": boxes_seconds})
         write_run(folder, ended)
         return ended
 
@@ -166,6 +196,8 @@ def follow(
             yield from find_threshold(
                 trainer.model, trainer.snapshot.tagged, validation, trainer.store, cache, token, fit
             )
+            if record.boxes is not None:
+                boxes_seconds = yield from _train_boxes(trainer, record.boxes, folder, cache, token)
     except Cancelled:
         write("stopped")
         raise
@@ -177,6 +209,16 @@ def follow(
     finished = write("finished")
     (folder / CHECKPOINT).unlink(missing_ok=True)
     return finished
+
+
+def _train_boxes(
+    trainer: Trainer, settings: BoxSettings, folder: Path, cache: Path | None, token: CancelToken
+) -> Job[float]:
+    """Train the detector of boxes on the trunk as it now is; its seconds."""
+    store = trainer.store if trainer.model.frozen else store_of(trainer.model, cache)
+    found = yield from fit_boxes(trainer.config, settings, trainer.snapshot, store, token)
+    save_boxes(folder / BOXES, found)
+    return round(found.seconds, 3)
 
 
 def kept_rows(path: Path, phase: int, epochs: int) -> list[str]:

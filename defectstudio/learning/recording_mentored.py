@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from defectstudio.data.mentoring import MentorRecord, MentorSettings
 from defectstudio.data.pixels import sha256_of
-from defectstudio.data.runs import WEIGHTS, RunRecord, now
+from defectstudio.data.runs import BOXES, WEIGHTS, RunRecord, now, read_run, write_run
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
@@ -48,9 +49,23 @@ def mentor(
         )
         record = describe(trainer.model, snapshot, folder.name, name, now(), "running")
         record = record.model_copy(update={"mentoring": known})
-        return (yield from follow(trainer, record, folder, cache, validation, token))
+        return keep_boxes(base, (yield from follow(trainer, record, folder, cache, validation, token)), folder)
 
     return job
+
+
+def keep_boxes(base: Path, record: RunRecord, folder: Path) -> RunRecord:
+    """Give a candidate the detector of boxes of its base, where there is one and the trunk that it stands on stayed."""
+    came, known = read_run(base), record.mentoring
+    assert known is not None
+    tuned = bool(came.config.finetune_epochs)
+    stayed = came.config.net == "fast" and not known.settings.finetune_epochs
+    if came.boxes is None or not stayed or (tuned and not known.settings.transfer):
+        return record
+    shutil.copyfile(base / BOXES, folder / BOXES)
+    kept = record.model_copy(update={"boxes": came.boxes})
+    write_run(folder, kept)
+    return kept
 
 
 def mentored_again(

@@ -60,7 +60,7 @@ class Approver(QObject):
             fitted = await job.result()
             bench = self._window.bench
             if bench is not None and not self._window.putting_down:
-                terms = (fitted.thresholds, fitted.source, fitted.cuts)
+                terms = (fitted.thresholds, fitted.source, fitted.cuts, fitted.box_thresholds)
                 approval = app().approve(bench.session, run, who, reason, *terms)
         finally:
             self._job = None

@@ -40,10 +40,14 @@ def gain_said(found: BeforeAfter) -> str:
 def held_to_said(found: BeforeAfter) -> str:
     """At which thresholds the candidate and its base were compared."""
     translate = QCoreApplication.translate
+    said = [translate("Mentor", "Only the detector of boxes has learnt.")] if found.head == "boxes" else []
     if not found.own:
-        return translate("Mentor", "Both at the thresholds of the deployed run.")
-    said = translate("Mentor", "Each at its own thresholds; the candidate's: {0}.").format(fitted_said(found.fitted_on))
-    return f"{said} {translate('Mentor', 'Some of these images also set them.')}" if found.reused else said
+        return " ".join([*said, translate("Mentor", "Both at the thresholds of the deployed run.")])
+    own = translate("Mentor", "Each at its own thresholds; the candidate's: {0}.")
+    said.append(own.format(fitted_said(found.fitted_on)))
+    if found.reused:
+        said.append(translate("Mentor", "Some of these images also set them."))
+    return " ".join(said)
 
 
 def _gain_said(found: BeforeAfter) -> str:

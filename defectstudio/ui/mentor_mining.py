@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from defectstudio.ui.forms import add_row, form_grid
-from defectstudio.ui.mentor_words import files_said
+from defectstudio.ui.mentor_words import files_said, head_choice
 from defectstudio.ui.sections.common import Section, muted, rule
 from defectstudio.ui.select_job_bar import JobBar
 
@@ -130,6 +130,8 @@ class MiningPage(QWidget):
         self.folder = QLineEdit(placeholderText=self.tr("Folder that the line writes into"))
         self.folder.setAccessibleName(self.tr("Folder with new images"))
         self.browse = QPushButton(self.tr("Browse…"))
+        self.head = head_choice()
+        self.head.setToolTip(self.tr("A run has a detector of boxes where it was trained with one."))
         self.interest = QComboBox(
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon, minimumContentsLength=8
         )
@@ -168,6 +170,7 @@ class MiningPage(QWidget):
         self.source.column.addLayout(grid)
         self.source.column.addLayout(line)
         grid = form_grid()
+        add_row(grid, self.tr("Detections from"), self.head)
         add_row(grid, self.tr("Of interest"), self.interest)
         near = add_row(grid, self.tr("Near means within"), self.near)
         add_row(grid, self.tr("Most detections"), self.budget)
@@ -234,7 +237,11 @@ class MiningPage(QWidget):
     @property
     def chosen_settings(self) -> dict[str, Any]:
         """What is of interest, and how many detections in an hour or shift (None no limit)."""
-        of_interest = {"interest": self.interest.currentData(), "near": self.near.value()}
+        of_interest = {
+            "head": self.head.currentData(),
+            "interest": self.interest.currentData(),
+            "near": self.near.value(),
+        }
         return of_interest | {"budget": self.budget.value() or None, "per": self.per.currentData()}
 
     def show_state(self, text: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QPushButton, QSpinBox, 
 
 from defectstudio.data.mentoring import MentorSettings
 from defectstudio.ui.forms import add_row, form_grid
+from defectstudio.ui.mentor_words import head_choice
 from defectstudio.ui.sections.common import Section, muted, rule
 from defectstudio.ui.select_job_bar import JobBar
 
@@ -28,6 +29,8 @@ class MentorTraining(QWidget):
         self.epsilon = QDoubleSpinBox(minimum=0.0, maximum=1.0, singleStep=0.005, decimals=3, value=USUAL.epsilon)
         self.epochs = QSpinBox(minimum=1, maximum=10_000, value=USUAL.epochs)
         self.seed = QSpinBox(minimum=0, maximum=999_999, value=USUAL.seed)
+        self.head = head_choice()
+        self.head.setToolTip(self.tr("The detector of boxes learns by itself; all else of the deployed run stays."))
         for spin in (self.epsilon, self.epochs, self.seed):
             spin.lineEdit().setTextMargins(6, 0, 0, 0)
         self.by_itself = QCheckBox(self.tr("Train by itself when enough is decided"))
@@ -83,6 +86,7 @@ class MentorTraining(QWidget):
         for box in self.switches.values():
             self.settings.column.addWidget(box)
         grid = form_grid()
+        add_row(grid, self.tr("What learns"), self.head)
         limit = add_row(grid, self.tr("Limit"), self.epsilon)
         add_row(grid, self.tr("Epochs"), self.epochs)
         add_row(grid, self.tr("Seed"), self.seed)
@@ -122,7 +126,12 @@ class MentorTraining(QWidget):
     def chosen_settings(self) -> dict[str, Any]:
         """What is set up, by the fields of `MentorSettings`."""
         switches = {field: box.isChecked() for field, box in self.switches.items()}
-        values = {"epsilon": self.epsilon.value(), "epochs": self.epochs.value(), "seed": self.seed.value()}
+        values = {
+            "head": self.head.currentData(),
+            "epsilon": self.epsilon.value(),
+            "epochs": self.epochs.value(),
+            "seed": self.seed.value(),
+        }
         return switches | values
 
     def show_state(self, text: str) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from defectstudio.domain.labels import DefectClass, class_color
 from defectstudio.domain.mentoring import Approval, Detection
@@ -56,12 +57,27 @@ def detection_said(detection: Detection, classes: Mapping[int, DefectClass]) -> 
 def terms_said(approval: Approval, classes: Mapping[int, DefectClass]) -> str:
     """From which confidence on detections count, what that was fitted on, and where heat maps are cut."""
     translate = QCoreApplication.translate
-    terms, cuts = (
+    terms, cuts, boxes = (
         ", ".join(f"{class_word(classes, k)} {decimal(v, 2)}" for k, v in pairs if k in classes)
-        for pairs in (approval.thresholds, approval.cuts)
+        for pairs in (approval.thresholds, approval.cuts, approval.box_thresholds)
     )
-    said = translate("Mentor", "Detections count from {0} ({1}).").format(terms, fitted_said(approval.fitted_on))
-    return f"{said} {translate('Mentor', 'Heat maps are cut at {0}.').format(cuts)}" if cuts else said
+    said = [translate("Mentor", "Detections count from {0} ({1}).").format(terms, fitted_said(approval.fitted_on))]
+    if cuts:
+        said.append(translate("Mentor", "Heat maps are cut at {0}.").format(cuts))
+    if boxes:
+        said.append(translate("Mentor", "Boxes of its detector count from {0}.").format(boxes))
+    return " ".join(said)
+
+
+def head_choice(parent: QWidget | None = None) -> QComboBox:
+    """Which of the two heads of a run does something: the cells of the heat map, or its detector of boxes."""
+    translate = QCoreApplication.translate
+    choice = QComboBox(parent)
+    choice.addItem(translate("Mentor", "Heat map"), "cells")
+    choice.addItem(translate("Mentor", "Detector of boxes"), "boxes")
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(8)
+    return choice
 
 
 def fitted_said(source: str) -> str:

@@ -3198,6 +3198,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Beide mit den Schwellen des eingesetzten Laufs.</translation>
         </message>
         <message>
+            <source>Boxes of its detector count from {0}.</source>
+            <translation>Boxen seines Detektors zählen ab {0}.</translation>
+        </message>
+        <message>
             <source>Confirmed</source>
             <translation>Bestätigt</translation>
         </message>
@@ -3206,12 +3210,20 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Funde zählen ab {0} ({1}).</translation>
         </message>
         <message>
+            <source>Detector of boxes</source>
+            <translation>Boxen-Detektor</translation>
+        </message>
+        <message>
             <source>Each at its own thresholds; the candidate's: {0}.</source>
             <translation>Jeder mit eigenen Schwellen; die des Kandidaten: {0}.</translation>
         </message>
         <message>
             <source>FP in 100 good images</source>
             <translation>Fehlalarme je 100 gute</translation>
+        </message>
+        <message>
+            <source>Heat map</source>
+            <translation>Heatmap</translation>
         </message>
         <message>
             <source>Heat maps are cut at {0}.</source>
@@ -3228,6 +3240,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Not sure</source>
             <translation>Unsicher</translation>
+        </message>
+        <message>
+            <source>Only the detector of boxes has learnt.</source>
+            <translation>Nur der Boxen-Detektor hat gelernt.</translation>
         </message>
         <message>
             <source>Other class</source>
@@ -3472,6 +3488,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Training mit Urteilen anhalten</translation>
         </message>
         <message>
+            <source>The detector of boxes learns by itself; all else of the deployed run stays.</source>
+            <translation>Der Boxen-Detektor lernt allein; alles andere am eingesetzten Lauf bleibt.</translation>
+        </message>
+        <message>
             <source>Train by itself when enough is decided</source>
             <translation>Von selbst trainieren, wenn genug beurteilt ist</translation>
         </message>
@@ -3486,6 +3506,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>What hardly looks like a defect is healthy</source>
             <translation>Was kaum nach Fehler aussieht, ist fehlerfrei</translation>
+        </message>
+        <message>
+            <source>What learns</source>
+            <translation>Es lernt</translation>
         </message>
     </context>
     <context>
@@ -3563,6 +3587,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
     <context>
         <name>MiningPage</name>
         <message>
+            <source>A run has a detector of boxes where it was trained with one.</source>
+            <translation>Einen Boxen-Detektor hat ein Lauf, wenn er damit trainiert wurde.</translation>
+        </message>
+        <message>
             <source>Both</source>
             <translation>Beides</translation>
         </message>
@@ -3573,6 +3601,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>Confidence near the threshold</source>
             <translation>Sicherheit nahe der Schwelle</translation>
+        </message>
+        <message>
+            <source>Detections from</source>
+            <translation>Funde aus</translation>
         </message>
         <message>
             <source>Folder that the line writes into</source>

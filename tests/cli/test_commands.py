@@ -29,7 +29,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def project(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("projects") / "parts"
     assert run(["import", str(folder), str(source)]) == 0
-    assert run(["train", str(folder), "--segmented", "3", *SMALL]) == 0
+    assert run(["train", str(folder), "--segmented", "3", *SMALL, "--detector", "--box-set", "epochs=1"]) == 0
     return folder
 
 
@@ -45,7 +45,11 @@ def test_the_main_job_by_command_line(project: Path, tmp_path: Path, capsys: pyt
     code, info = answer(capsys, "info", project)
     assert (code, info["images"]) == (0, 28)
     run_name = info["runs"][-1]
-    assert answer(capsys, "evaluate", project)[1]["run"] == run_name
+    evaluated = answer(capsys, "evaluate", project)[1]
+    assert evaluated["run"] == run_name
+    boxes = {(row["split"], row["head"]): row for row in evaluated["boxes"]}
+    assert boxes.keys() == {(split, head) for split in ("train", "test") for head in ("boxes", "cells")}
+    assert (boxes["test", "boxes"]["images"], boxes["test", "boxes"]["seen"]) == (8, 0)
     code, found = answer(capsys, "predict", project, "--out", tmp_path / "scores.csv")
     assert len(found["images"]) == 28
     assert len((tmp_path / "scores.csv").read_text().splitlines()) == 29
@@ -61,6 +65,7 @@ def test_text_output_names_what_was_found(project: Path, capsys: pytest.CaptureF
     for command, expected in (
         ("info", "28 images"),
         ("evaluate", "pixel AP"),
+        ("evaluate", "Boxes at IoU 0.5"),
         ("check", "whole"),
         ("predict", "P(defect)"),
     ):
@@ -137,6 +142,8 @@ def test_settings_that_make_no_sense_are_named(project: Path, capsys: pytest.Cap
         code, error = answer(capsys, "train", project, "--set", setting)
         assert code == 1
         assert named in error["error"]
+    assert "anchors" in answer(capsys, "train", project, "--box-set", "anchors=0")[1]["error"]
+    assert "as it was begun" in answer(capsys, "train", project, "--resume", "some", "--detector")[1]["error"]
 
 
 def test_training_without_defective_images_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -157,6 +157,9 @@ def test_a_watched_folder_is_looked_through_as_files_appear_until_it_is_stopped(
         (["compare", "{p}", "other"], "no run other"),
         (["approve", "{p}", "base", "--who", " "], "Somebody has to stand by"),
         (["train", "{p}", "--set", "epsilon=7"], "epsilon"),
+        (["train", "{p}", "--head", "boxes"], "no detector of boxes"),
+        (["mine", "{p}", "{f}/new", "--head", "boxes"], "no detector of boxes"),
+        (["mine", "{p}", "{f}/new", "--head", "legs"], "head"),
     ],
 )
 def test_what_cannot_be_done_is_one_message_and_exit_code_1(

@@ -204,6 +204,7 @@ def test_events_of_mentoring_are_read_back_and_turned_round() -> None:
         RunApproved("run", approval, None),
         RunApproved("run", approval, replace(approval, fitted_on="folds")),
         RunApproved("run", approval, replace(approval, cuts=((1, 0.6), (2, 0.5)))),
+        RunApproved("run", approval, replace(approval, box_weights="ab12", box_thresholds=((1, 0.25),))),
     ):
         assert decode(encode(event), getattr(event, "image", None)) == event
         assert event.inverse().inverse() == event

@@ -13,12 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from defectstudio.app.mentoring_compare import BeforeAfter, Pair
 from defectstudio.app.mentoring_features import FeaturesMap
+from defectstudio.data.mentoring import MentorSettings
 from defectstudio.domain.labels import Box, DefectClass
 from defectstudio.domain.mentoring import Approval, Detection
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.mentor_candidate import CandidatePage
 from defectstudio.ui.mentor_compared import figure_rows, gain_said
 from defectstudio.ui.mentor_crops import Crops
+from defectstudio.ui.mentor_training import MentorTraining
 from defectstudio.ui.mentor_words import terms_said
 from tests.made_detections import detections_of, make_project
 from tests.ui.robot import click, shut, until
@@ -75,6 +77,18 @@ def test_an_approval_says_where_heat_maps_are_cut(app: object) -> None:
     assert terms_said(approval, classes) == said
     cut = replace(approval, cuts=((1, 0.7), (2, 0.5)))
     assert terms_said(cut, classes) == f"{said} Heat maps are cut at spot 0.70, line 0.50."
+    boxes = replace(approval, box_thresholds=((1, 0.3), (2, 0.5)))
+    assert terms_said(boxes, classes) == f"{said} Boxes of its detector count from spot 0.30, line 0.50."
+
+
+def test_the_detector_of_boxes_can_learn_by_itself(qtbot: QtBot, app: object) -> None:
+    panel = MentorTraining()
+    qtbot.addWidget(panel)
+    assert MentorSettings.model_validate(panel.chosen_settings) == MentorSettings()
+    panel.head.setCurrentIndex(panel.head.findData("boxes"))
+    assert MentorSettings.model_validate(panel.chosen_settings).head == "boxes"
+    learnt = gain_said(replace(compared(), head="boxes"))
+    assert learnt.endswith("Only the detector of boxes has learnt. Both at the thresholds of the deployed run.")
 
 
 def test_nobody_decides_without_a_name_and_a_reason(page: CandidatePage, qtbot: QtBot) -> None:

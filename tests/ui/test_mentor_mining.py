@@ -169,7 +169,9 @@ def test_a_limit_holds_for_an_hour_or_a_shift_and_nearness_has_a_say_only_where_
 ) -> None:
     page = MiningPage()
     qtbot.addWidget(page)
-    assert page.chosen_settings == {"interest": "detection", "near": 0.2, "budget": None, "per": "hour"}
+    usual = {"head": "cells", "interest": "detection", "near": 0.2, "budget": None, "per": "hour"}
+    assert page.chosen_settings == usual
+    page.head.setCurrentIndex(page.head.findData("boxes"))
     assert not page.near.isEnabled()
     assert not page.per.isEnabled()
     page.interest.setCurrentIndex(page.interest.findData("both"))
@@ -178,4 +180,5 @@ def test_a_limit_holds_for_an_hour_or_a_shift_and_nearness_has_a_say_only_where_
     assert page.near.isEnabled()
     page.per.setCurrentIndex(page.per.findData("shift"))
     chosen = mining.MiningSettings.model_validate(page.chosen_settings)
-    assert (chosen.interest, chosen.near, chosen.budget, chosen.per) == ("both", 0.05, 40, "shift")
+    said = (chosen.head, chosen.interest, chosen.near, chosen.budget, chosen.per)
+    assert said == ("boxes", "both", 0.05, 40, "shift")

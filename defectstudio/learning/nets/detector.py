@@ -16,7 +16,7 @@ RARE = 0.01
 class DetectorHead(nn.Module):
     """Features (B, channels, h, w) -> (B, anchors*5 + classes, h, w): see `learning.anchors` for what they mean.
 
-    `channels`: 64 behind the joined maps of `fast`, 1024 behind S_f of SegDecNet.
+    `channels`: 64, behind the joined maps of either trunk.
     """
 
     def __init__(self, channels: int, anchors: int, classes: int) -> None:

@@ -17,6 +17,8 @@ from defectstudio.learning.nets.gradients import stop_gradient
 from defectstudio.learning.nets.normalised import NormalisedReLU, served, spread_inverse
 
 Variant = Literal["paper", "release"]
+PLAIN = 64
+"""Maps before S_f."""
 
 
 class FeatureNorm(nn.Module):
@@ -119,6 +121,21 @@ class SegDecNet(nn.Module):
         """The parameters that only the segmentation loss may change."""
         parts = [self.segmentation, self.segmentation_map, *([self.class_map] if self.class_map is not None else [])]
         return [parameter for part in parts for parameter in part.parameters()]
+
+
+class SegDecTrunk(nn.Module):
+    """Image (B, channels, h, w) -> what a further head can stand on, both at stride 8: the 64 maps before S_f; S_h and
+    the logits of the classes (B, 1 + classes, h/8, w/8). It shares the weights of the network that it is made from."""
+
+    def __init__(self, net: SegDecNet) -> None:
+        super().__init__()
+        self.segmentation, self.segmentation_map, self.class_map = net.segmentation, net.segmentation_map, net.class_map
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        plain: Tensor = self.segmentation[:-1](image)
+        s_f = self.segmentation[-1](plain)
+        said = [self.segmentation_map(s_f), *([self.class_map(s_f)] if self.class_map is not None else [])]
+        return [plain, torch.cat(said, 1)]
 
 
 def _xavier(module: nn.Module) -> None:

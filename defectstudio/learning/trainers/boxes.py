@@ -190,6 +190,18 @@ def known_whole(image: SnapshotImage) -> bool:
     return image.good or (image.defective and image.segmented and image.label_code is not None)
 
 
+def drawn_images(snapshot: Snapshot) -> list[SnapshotImage]:
+    """Defective images all of whose defects are drawn."""
+    return [image for image in snapshot.images if known_whole(image) and not image.good]
+
+
+def check_drawn(snapshot: Snapshot) -> None:
+    """Raise DefectStudioError where no defect is drawn."""
+    if not any(boxes_of(image.label_map()) for image in drawn_images(snapshot)):
+        hint = "Draw the defects of some images, then train again."
+        raise DefectStudioError("No defect is drawn completely: there is no box to learn from.", hint=hint)
+
+
 def fit_boxes(
     config: TrainConfig,
     settings: BoxSettings,
@@ -202,11 +214,8 @@ def fit_boxes(
     `config` is resolved, that of the run whose encoder fills `store`. Raises DefectStudioError where no defect is
     drawn.
     """
-    images = [image for image in snapshot.images if known_whole(image) and not image.good]
-    sizes, classes = _sizes_and_classes(images, box_grid(config))
-    if not sizes:
-        hint = "Draw the defects of some images, then train again."
-        raise DefectStudioError("No defect is drawn completely: there is no box to learn from.", hint=hint)
+    check_drawn(snapshot)
+    sizes, classes = _sizes_and_classes(drawn_images(snapshot), box_grid(config))
     anchors = fit_anchors(sizes, settings.anchors)
     net = build_boxes(config, anchors, classes, settings.seed)
     trainer = BoxTrainer(BoxModel(config, settings, anchors, classes, net), snapshot, store)
@@ -226,15 +235,22 @@ def mentor_boxes(
 
     Anchors and classes stay: verdicts draw no boxes. Raises DefectStudioError where no verdict says anything.
     """
+    trainer = mentored_trainer(base, mentoring, snapshot, mentored, store)
+    yield from trainer.run(token)
+    return trainer.model
+
+
+def mentored_trainer(
+    base: BoxModel, mentoring: MentorSettings, snapshot: Snapshot, mentored: frozenset[ImageId], store: FeatureStore
+) -> BoxTrainer:
+    """The trainer of `mentor_boxes`."""
     settings = base.settings.model_copy(
         update={"epochs": mentoring.epochs, "batch": mentoring.batch, "lr": mentoring.lr, "seed": mentoring.seed}
     )
     fresh = build_boxes(base.config, base.anchors, base.classes, mentoring.seed)
     net = copy.deepcopy(base.net) if mentoring.transfer else fresh
     model = BoxModel(base.config, settings, base.anchors, base.classes, net)
-    trainer = BoxTrainer(model, snapshot, store, mentored=mentored, mentoring=mentoring, base=base)
-    yield from trainer.run(token)
-    return trainer.model
+    return BoxTrainer(model, snapshot, store, mentored=mentored, mentoring=mentoring, base=base)
 
 
 def _sizes_and_classes(
