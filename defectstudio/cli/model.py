@@ -221,7 +221,7 @@ def _show_boxes(rows: list[BoxFigures]) -> None:
     names = sorted({name for row in rows for name in row.ap})
     said = {"boxes": "detector", "cells": "heat maps"}
     heads = [f"{row.split or '(no split)'}{' (seen)' if row.seen else ''}: {said[row.head]}" for row in rows]
-    figures = {
+    figures: dict[str, list[Any]] = {
         "images": [row.images for row in rows],
         "mAP": [row.map for row in rows],
         **{f"AP {name}": [row.ap.get(name) for row in rows] for name in names},
