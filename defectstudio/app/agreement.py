@@ -1,4 +1,4 @@
-"""Where labels contradict each other: copies of an image labelled twice, panels shown twice, tags of several people.
+"""Where labels contradict each other: copies of an image labelled twice, panels shown twice, labels of several people.
 
 Nothing here changes a label. What is contested is listed with both versions, the widest apart first; a third verdict is
 a tag, a mask or an answer like any other, and what is settled by it leaves the list by itself.
@@ -12,7 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from defectstudio.app.second_looks import Looked, looks_said
+from defectstudio.app.agreement_masks import MaskPair, mask_pairs
+from defectstudio.app.second_looks import Looked, looks_said, panel_authors, whose
 from defectstudio.data.codec import Row, decode
 from defectstudio.data.journal import Gesture
 from defectstudio.data.project import Project
@@ -31,6 +32,7 @@ Kind = Literal[
     "masks of copies",
     "panel shown twice",
     "tags of two people",
+    "masks of two people",
     "tag asked twice",
     "verdict asked twice",
 ]
@@ -39,6 +41,7 @@ Kind = Literal[
 class Rated(BaseModel):
     """How far two versions of the same things agree. `by`: whose or what they are; `count`: how many were rated twice.
 
+    Of one person: "Ada with themselves"; between people: "Ada and Bob".
     `share`: of equal answers, 0..1; `kappa`: Cohen's, None where not defined; `iou`: mean over masks, None without.
     """
 
@@ -56,7 +59,8 @@ class Contested(BaseModel):
     """One thing that was labelled in two ways: the images (or one of them twice), both versions in words.
 
     `distance` 0..1: how far apart, for the order of the list. `panel`: the id of one shown twice; `look`: the number of
-    a second look at the image, 0 for none, `detection` what it looked at, "" the tag.
+    a second look at the image, 0 for none, `detection` what it looked at, "" the tag; `by`: whose the two answers are,
+    "" where the versions say it or nobody asked twice.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -69,6 +73,7 @@ class Contested(BaseModel):
     panel: str = ""
     look: int = 0
     detection: str = ""
+    by: str = ""
 
 
 class Agreement(BaseModel):
@@ -83,8 +88,8 @@ class Agreement(BaseModel):
 def agreement_job(project: Project) -> Callable[[CancelToken], Job[Agreement]]:
     """Compare what was labelled more than once, of all images of the project."""
     snapshot, raters = project.snapshot(), tags_by_author(project)
-    answers, looks = project.state.answers, looks_said(project)
-    entries = project.state.images
+    answers, looks, folder = project.state.answers, looks_said(project), project.folder
+    entries, authors = project.state.images, panel_authors(project)
     names = {image: entry.info.name for image, entry in entries.items()}
     standing = {image for image, entry in entries.items() if entry.stands}
     settled = {k.detection.removeprefix(PANEL) for entry in entries.values() for k in entry.looks if k.of_panel}
@@ -95,7 +100,9 @@ def agreement_job(project: Project) -> Callable[[CancelToken], Job[Agreement]]:
         rated, contested = _copies(snapshot, classes, token)
         yield Progress(1, 3, "Comparing panels shown twice")
         people = _people(raters, names, classes, standing)
-        for found in (_panels(answers, names, settled), people, rate_looks(looks, names, classes)):
+        panels = _panels(answers, authors, names, settled)
+        drawn = rate_masks(list(mask_pairs(folder, entries, token)), names)
+        for found in (panels, people, drawn, rate_looks(looks, names, classes)):
             token.check()
             rated += found[0]
             contested += found[1]
@@ -146,20 +153,24 @@ def _rated(kind: Kind, by: str, one: Sequence[object], other: Sequence[object]) 
     return Rated(kind=kind, by=by, count=len(first), share=agreement(first, second), kappa=cohens_kappa(first, second))
 
 
-def _panels(
-    answers: dict[str, PanelAnswered], names: dict[ImageId, str], settled: set[str]
-) -> tuple[list[Rated], list[Contested]]:
-    """Panels that the same person answered twice without being told; `settled`: those a third answer settled."""
-    first: list[bool] = []
-    again: list[bool] = []
-    contested = []
+def shown_twice(answers: dict[str, PanelAnswered]) -> Iterator[tuple[PanelAnswered, PanelAnswered]]:
+    """Panels that were answered twice, the second time without saying so: first answer and second."""
     for answered in answers.values():
         before = answers.get(answered.panel.blind_of)
-        if before is None or len(before.answer.ticked) != len(answered.answer.ticked):
-            continue
+        if before is not None and len(before.answer.ticked) == len(answered.answer.ticked):
+            yield before, answered
+
+
+def _panels(
+    answers: dict[str, PanelAnswered], authors: dict[str, str], names: dict[ImageId, str], settled: set[str]
+) -> tuple[list[Rated], list[Contested]]:
+    """Panels shown twice, by the people who answered them; `settled`: those a third answer settled."""
+    said: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    contested = []
+    for before, answered in shown_twice(answers):
         one, other = before.answer.ticked, answered.answer.ticked
-        first += one
-        again += other
+        people = authors[before.panel.id], authors[answered.panel.id]
+        said[whose(*people)] += zip(*((one, other) if people[0] <= people[1] else (other, one)), strict=True)
         apart = sum(a != b for a, b in zip(one, other, strict=True))
         if apart and answered.panel.id not in settled:
             image = answered.panel.anchor.patch.image
@@ -171,9 +182,11 @@ def _panels(
                     versions=(ticks_said(one), ticks_said(other)),
                     distance=apart / len(one),
                     panel=answered.panel.id,
+                    by=whose(*people),
                 )
             )
-    return ([_rated("panel shown twice", "the same person", first, again)] if first else []), contested
+    rated = [_rated("panel shown twice", by, *zip(*pairs, strict=True)) for by, pairs in sorted(said.items())]
+    return rated, contested
 
 
 def tags_by_author(project: Project) -> dict[ImageId, dict[str, ImageTag]]:
@@ -242,14 +255,13 @@ def _people(
 def rate_looks(
     looks: Sequence[Looked], names: dict[ImageId, str], classes: dict[int, str]
 ) -> tuple[list[Rated], list[Contested]]:
-    """Tags and verdicts that were asked a second time, blind; who looked twice alone counts as the same person."""
+    """Tags and verdicts that were asked a second time, blind, by the people who gave the two answers."""
     said: dict[tuple[Kind, str], list[tuple[str, str]]] = defaultdict(list)
     contested = []
     for looked in looks:
         look = looked.look
         kind: Kind = "verdict asked twice" if look.detection else "tag asked twice"
-        by = "the same person" if looked.same_person else f"{looked.first_by} and {looked.again_by}"
-        said[kind, by].append((look.first, look.again))
+        said[kind, looked.by].append(looked.pair)
         if looked.contested:
             contested.append(
                 Contested(
@@ -259,10 +271,34 @@ def rate_looks(
                     versions=(look_said(look.first, classes), look_said(look.again, classes)),
                     distance=1.0,
                     look=look.number,
+                    by=looked.by,
                     detection=look.detection,
                 )
             )
     rated = [_rated(kind, by, [a for a, _ in pairs], [b for _, b in pairs]) for (kind, by), pairs in said.items()]
+    return rated, contested
+
+
+def rate_masks(pairs: Sequence[MaskPair], names: dict[ImageId, str]) -> tuple[list[Rated], list[Contested]]:
+    """Masks of images in which several people drew, two people at a time."""
+    ious: dict[str, list[float]] = defaultdict(list)
+    contested = []
+    for pair in pairs:
+        iou = mask_iou(*pair.maps)
+        if iou is None:
+            continue
+        ious[pair.by].append(iou)
+        if iou < SAME_MASK and not pair.settled:
+            versions = tuple(
+                f"{name}: {int((drawn % 255 > 0).sum())} pixels"
+                for name, drawn in zip(pair.people, pair.maps, strict=True)
+            )
+            where = {"images": (pair.image,), "names": (names.get(pair.image, ""),)}
+            contested.append(Contested(kind="masks of two people", versions=versions, distance=1 - iou, **where))  # type: ignore[arg-type]
+    rated = [
+        Rated(kind="masks of two people", by=by, count=len(found), iou=sum(found) / len(found))
+        for by, found in sorted(ious.items())
+    ]
     return rated, contested
 
 

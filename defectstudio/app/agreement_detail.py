@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from defectstudio.app.agreement import Kind, Rated, copies, tags_by_author
-from defectstudio.app.second_looks import looks_said
+from defectstudio.app.agreement import Kind, Rated, copies, shown_twice, tags_by_author
+from defectstudio.app.agreement_masks import mask_pairs
+from defectstudio.app.second_looks import looks_said, panel_authors, whose
 from defectstudio.data.project import Project
 from defectstudio.data.snapshot import SnapshotImage
 from defectstudio.domain.agreement import agreement, cohens_kappa, mask_iou
-from defectstudio.domain.labels import ImageTag, Verdict
+from defectstudio.domain.labels import ImageTag, LabelMap, Verdict
 from defectstudio.domain.progress import CancelToken, Job, Progress
 
 PARTS = 10
@@ -70,6 +71,7 @@ def detail_job(project: Project) -> Callable[[CancelToken], Job[Detail]]:
     """Compare what was labelled more than once, class by class and over time."""
     snapshot, pairs = project.snapshot(), list(_pairs(project))
     names = {index: one.name for index, one in project.state.classes.items()}
+    folder, entries = project.folder, project.state.images
 
     def job(token: CancelToken) -> Job[Detail]:
         yield Progress(0, 2, "Comparing copies of images")
@@ -78,7 +80,9 @@ def detail_job(project: Project) -> Callable[[CancelToken], Job[Detail]]:
         found = [of for index, name in names.items() for of in _of_class(index, name, [*pairs, *tags])]
         for index, name in names.items():
             token.check()
-            found += _masks(index, name, both)
+            found += _masks(index, name, "masks of copies", [("copies", *maps) for maps in _masked(both)])
+        people = [(pair.by, *pair.maps) for pair in mask_pairs(folder, entries, token)]
+        found += [of for index, name in names.items() for of in _masks(index, name, "masks of two people", people)]
         yield Progress(1, 2, "Comparing panels shown twice")
         return Detail(classes=found, moments=_moments(pairs))
 
@@ -106,16 +110,13 @@ def _pairs(project: Project) -> Iterator[_Pair]:
             " WHERE kind = 'panel' GROUP BY 1"
         ).fetchall()
     )
-    answers = project.state.answers
-    for answered in answers.values():
-        before = answers.get(answered.panel.blind_of)
-        if before is None or len(before.answer.ticked) != len(answered.answer.ticked):
-            continue
-        label = answered.panel.anchor.label
+    authors = panel_authors(project)
+    for before, answered in shown_twice(project.state.answers):
+        label, by = answered.panel.anchor.label, whose(authors[before.panel.id], authors[answered.panel.id])
         for one, other in zip(before.answer.ticked, answered.answer.ticked, strict=True):
             named = tuple(frozenset({label} if ticked else ()) for ticked in (one, other))
             at = float(at_panel.get(answered.panel.id, 0.0))
-            yield _Pair("panel shown twice", "the same person", (str(one), str(other)), (named[0], named[1]), at)
+            yield _Pair("panel shown twice", by, (str(one), str(other)), (named[0], named[1]), at)
     yield from _people(project)
     yield from _looks(project)
 
@@ -142,9 +143,8 @@ def _looks(project: Project) -> Iterator[_Pair]:
     for looked in looks_said(project):
         look = looked.look
         kind: Kind = "verdict asked twice" if look.detection else "tag asked twice"
-        by = "the same person" if looked.same_person else f"{looked.first_by} and {looked.again_by}"
-        named = (_named(look.first), _named(look.again))
-        yield _Pair(kind, by, (look.first, look.again), named, at.get(looked.image, 0.0))
+        named = (_named(looked.pair[0]), _named(looked.pair[1]))
+        yield _Pair(kind, looked.by, looked.pair, named, at.get(looked.image, 0.0))
 
 
 def _named(answer: str) -> frozenset[int]:
@@ -166,13 +166,22 @@ def _of_class(index: int, name: str, pairs: list[_Pair]) -> Iterator[OfClass]:
             yield OfClass(name=name, rated=Rated(kind=kind, by=by, count=count, share=share, kappa=kappa))
 
 
-def _masks(index: int, name: str, both: list[tuple[SnapshotImage, SnapshotImage]]) -> Iterator[OfClass]:
-    """How far the masks of a class overlap, over the copies that show it."""
-    masked = [(a, b) for a, b in both if a.segmented and b.segmented and a.defective and b.defective]
-    ious = [iou for a, b in masked if (iou := mask_iou(a.label_map(), b.label_map(), index)) is not None]
-    if ious:
-        mean = float(np.mean(ious))
-        yield OfClass(name=name, rated=Rated(kind="masks of copies", by="copies", count=len(ious), iou=mean))
+def _masked(both: list[tuple[SnapshotImage, SnapshotImage]]) -> list[tuple[LabelMap, LabelMap]]:
+    """The label maps of copies that both have one."""
+    return [
+        (a.label_map(), b.label_map()) for a, b in both if a.segmented and b.segmented and a.defective and b.defective
+    ]
+
+
+def _masks(index: int, name: str, kind: Kind, drawn: list[tuple[str, LabelMap, LabelMap]]) -> Iterator[OfClass]:
+    """How far the masks of a class overlap, over the pairs (whose, both maps) that show it."""
+    ious: dict[str, list[float]] = defaultdict(list)
+    for by, one, other in drawn:
+        iou = mask_iou(one, other, index)
+        ious[by] += [] if iou is None else [iou]
+    for by, found in sorted(ious.items()):
+        if found:
+            yield OfClass(name=name, rated=Rated(kind=kind, by=by, count=len(found), iou=float(np.mean(found))))
 
 
 def _moments(pairs: list[_Pair]) -> list[Moment]:

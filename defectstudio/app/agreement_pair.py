@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from defectstudio.app.agreement import SAME_MASK, look_said, tag_said, ticks_said
+from defectstudio.app.agreement_masks import mask_pairs
 from defectstudio.data.codec import Row, decode
 from defectstudio.data.journal import Gesture
 from defectstudio.data.project import Project
@@ -120,7 +121,7 @@ def pair_job(one: Project, other: Project) -> Callable[[CancelToken], Job[PairAg
 
 
 def people_job(project: Project) -> Callable[[CancelToken], Job[list[PairAgreement]]]:
-    """Compare everybody with everybody who worked on one project. Masks are shared there, so they are not compared."""
+    """Compare everybody with everybody who worked on one project; masks as each left them (`agreement_masks`)."""
     people = sorted({gesture.author for gesture in project.journal.gestures()})
     images = {image: image for image in project.state.images}
 
@@ -128,13 +129,18 @@ def people_job(project: Project) -> Callable[[CancelToken], Job[list[PairAgreeme
         return lambda gesture: gesture.author == person
 
     said = {person: said_by(project, by(person), images) for person in people}
+    folder, entries = project.folder, project.state.images
 
     def job(token: CancelToken) -> Job[list[PairAgreement]]:
         found: list[PairAgreement] = []
+        drawn = list(mask_pairs(folder, entries, token))
         for one, other in combinations(people, 2):
             token.check()
             yield Progress(len(found), len(people), f"Comparing {one} and {other}")
-            rated, apart = _compared(project, said[one], said[other])
+            parts = _compared(project, said[one], said[other])
+            maps = {pair.image: pair.maps for pair in drawn if pair.people == (one, other)}
+            masks = _masks(project, maps, token)
+            rated, apart = parts[0] + masks[0], parts[1] + masks[1]
             if rated:
                 found.append(PairAgreement(between=(one, other), images=len(images), rated=rated, apart=apart))
         return found

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from defectstudio.app.agreement import Contested, tags_by_author
+from defectstudio.app.agreement_masks import version_of
 from defectstudio.data.project import Project
 from defectstudio.data.similarity import list_rounds
 from defectstudio.domain.errors import DefectStudioError
@@ -71,13 +72,24 @@ def versions_of(project: Project, item: Contested) -> tuple[Version, Version]:
         Version(
             said,
             item.images[min(place, len(item.images) - 1)],
-            state.label_map(item.images[min(place, len(item.images) - 1)]),
+            _labels(project, item, place),
             answers[place],
             None if judgement is None else judgement.detection.box,
         )
         for place, said in enumerate(item.versions[:2])
     ]
     return found[0], found[1]
+
+
+def _labels(project: Project, item: Contested, place: int) -> LabelMap | None:
+    """The label map of one version: of two people as each left it, else as it is now."""
+    image = item.images[min(place, len(item.images) - 1)]
+    if item.kind != "masks of two people":
+        return project.state.label_map(image)
+    drawn = version_of(project.folder, project.state.images[image], image, item.versions[place].rpartition(": ")[0])
+    if drawn is None:
+        raise DefectStudioError("This mask was taken back.", hint="Compare again.")
+    return drawn
 
 
 def settle(session: Session, item: Contested, choice: Choice) -> None:
@@ -103,6 +115,8 @@ def settling(project: Project, item: Contested, choice: Choice) -> list[Event]:
             return _like(state, kept, other)
         case "tags of two people":
             return _stand_by(project, item, choice)
+        case "masks of two people":
+            return _mask_of(project, item, choice)
         case "panel shown twice":
             return _panel(project, item, choice)
         case _:
@@ -142,6 +156,19 @@ def _stand_by(project: Project, item: Contested, choice: Choice) -> list[Event]:
     if entry.confirmed != tag_text(tag):
         events.append(LabelConfirmed(image, entry.confirmed, tag_text(tag)))
     return events
+
+
+def _mask_of(project: Project, item: Contested, choice: Choice) -> list[Event]:
+    """The mask as one of two people left it, or as it is now, confirmed."""
+    (image,) = item.images
+    entry, now = project.state.images[image], project.state.label_map(image)
+    said = tag_text(entry.tag)
+    events: list[Event] = []
+    if choice != "drawn" and now is not None:
+        kept = _labels(project, item, 0 if choice == "first" else 1)
+        assert kept is not None
+        events += _repainted(image, now, kept)
+    return [*events, LabelConfirmed(image, entry.confirmed, said)]
 
 
 def _tag_of(project: Project, item: Contested, choice: Choice) -> ImageTag:

@@ -10,6 +10,8 @@ from defectstudio.domain.labels import ImageId
 from defectstudio.domain.second_look import SecondLook
 from defectstudio.sessions.second_look import stands_apart
 
+ALONE = " with themselves"
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -22,8 +24,31 @@ class Looked:
     contested: bool
 
     @property
-    def same_person(self) -> bool:
-        return self.first_by == self.again_by
+    def by(self) -> str:
+        return whose(self.first_by, self.again_by)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two answers; of two people, that of the one whose name comes first in the alphabet."""
+        both = (self.look.first, self.look.again)
+        return both if self.first_by <= self.again_by else both[::-1]
+
+
+def whose(one: str, other: str) -> str:
+    """Whose two answers they are: "Ada with themselves", or "Ada and Bob" in the order of the alphabet."""
+    if one == other:
+        return f"{one}{ALONE}" if one else "the same person"
+    return " and ".join(name or "somebody" for name in sorted((one, other)))
+
+
+def panel_authors(project: Project) -> dict[str, str]:
+    """Who answered each panel whose answer stands: a person, or the simulated expert that did."""
+    rows = project.journal.connection.execute(
+        "SELECT json_extract(payload, '$[0]'), author FROM events JOIN gestures ON gestures.id = gesture"
+        " WHERE kind = 'panel' AND reverts IS NULL ORDER BY seq"
+    )
+    people = dict(rows.fetchall())
+    return {panel: one.expert or people.get(panel, "") for panel, one in project.state.answers.items()}
 
 
 def looks_said(project: Project) -> list[Looked]:

@@ -85,9 +85,9 @@ def _within(project: Path, *, json: bool) -> None:
     heads = ("what", "by", "rated twice", "equal", "kappa", "mean IoU")
     rows = [(r.kind, r.by, r.count, _percent(r.share), _figure(r.kappa), _percent(r.iou)) for r in found.rated]
     print_table("Agreement", heads, rows)
-    shown = [(c.kind, " = ".join(c.names), " / ".join(c.versions)) for c in found.contested[:MOST_ROWS]]
+    shown = [(c.kind, c.by, " = ".join(c.names), " / ".join(c.versions)) for c in found.contested[:MOST_ROWS]]
     if shown:
-        print_table(f"Contested: {len(found.contested)}", ("what", "image", "versions"), shown)
+        print_table(f"Contested: {len(found.contested)}", ("what", "by", "image", "versions"), shown)
     else:
         stdout.print("Nothing is contested.")
 

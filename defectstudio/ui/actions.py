@@ -20,6 +20,8 @@ _ICON_ROLES = {
     "tag.unlabelled": "unlabelled",
 }
 CHANGING = {Kind.GESTURE, Kind.JOB}
+OF_NOW = ("image", "annotate")
+"""Menus about the image in the viewer, which the past hides."""
 
 
 class Actions(QObject):
@@ -109,7 +111,8 @@ class Actions(QObject):
         past = self._commands.replay.shown
         for info in self.table:
             action = self.by_key[info.key]
-            action.setEnabled(not (past and info.kind in CHANGING) and info.enabled(self._commands))
+            hidden = past and (info.kind in CHANGING or info.menu.partition(".")[0] in OF_NOW)
+            action.setEnabled(not hidden and info.enabled(self._commands))
             if info.checked is not None:
                 action.setChecked(info.checked(self._commands))
             if info.label is not None:

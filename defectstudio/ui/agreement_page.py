@@ -250,8 +250,9 @@ class AgreementPage(QWidget):
     def _row(self, item: Contested) -> QListWidgetItem:
         versions = "  /  ".join(version_said(item.kind, said) for said in item.versions)
         names = " = ".join(item.names)
-        made = QListWidgetItem(f"{kind_word(item.kind)} · {names}\n{versions}")
-        made.setToolTip(f"{kind_word(item.kind)}\n{names}\n{versions}")
+        said = [kind_word(item.kind), names, *([by_word(item.by)] if item.by else [])]
+        made = QListWidgetItem(f"{' · '.join(said)}\n{versions}")
+        made.setToolTip("\n".join([*said, versions]))
         return made
 
     def show_nothing(self, text: str) -> None:

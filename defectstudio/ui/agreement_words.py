@@ -6,6 +6,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
+from defectstudio.app.second_looks import ALONE
 from defectstudio.domain.labels import Verdict
 from defectstudio.ui.mentor_words import verdict_said
 from defectstudio.ui.words import verdict_word as _verdict_word
@@ -22,6 +23,7 @@ def kind_word(kind: str) -> str:
         "masks of copies": _tr("Masks of copies"),
         "panel shown twice": _tr("Panels shown twice"),
         "tags of two people": _tr("Tags of two people"),
+        "masks of two people": _tr("Masks of two people"),
         "tag asked twice": _tr("Tags asked twice"),
         "verdict asked twice": _tr("Verdicts asked twice"),
     }.get(kind, kind)
@@ -32,6 +34,8 @@ def by_word(by: str) -> str:
     known = {"copies": _tr("copies"), "the same person": _tr("the same person")}
     if by in known:
         return known[by]
+    if by.endswith(ALONE):
+        return _tr("{0} twice").format(by.removesuffix(ALONE))
     one, between, other = by.partition(" and ")
     return _tr("{0} and {1}").format(one, other) if between else by
 
@@ -40,9 +44,9 @@ def version_said(kind: str, said: str) -> str:
     """One of two versions: a tag, a number of pixels, the ticks of a panel, a verdict."""
     if kind == "panel shown twice":
         return _tr("none is alike") if said == "none" else _tr("ticked: {0}").format(said)
-    if (found := re.fullmatch(r"(\d+) pixels", said)) is not None:
-        return _tr("{0} pixels").format(found[1])
-    who, colon, rest = said.partition(": ") if kind == "tags of two people" else ("", "", said)
+    who, colon, rest = said.partition(": ") if kind.endswith("of two people") else ("", "", said)
+    if (found := re.fullmatch(r"(\d+) pixels", rest)) is not None:
+        return f"{who}{colon}{_tr('{0} pixels').format(found[1])}"
     word, bracket, classes = rest.partition(" (")
     known = {verdict.value: _verdict_word(verdict) for verdict in Verdict}
     return f"{who}{colon}{known.get(word, verdict_said(word))}{bracket}{classes}"

@@ -871,6 +871,10 @@
             <translation>Masken von Kopien</translation>
         </message>
         <message>
+            <source>Masks of two people</source>
+            <translation>Masken von zweien</translation>
+        </message>
+        <message>
             <source>Panels shown twice</source>
             <translation>Zweimal gezeigte Tafeln</translation>
         </message>
@@ -913,6 +917,10 @@
         <message>
             <source>{0} pixels</source>
             <translation>{0} Pixel</translation>
+        </message>
+        <message>
+            <source>{0} twice</source>
+            <translation>{0} zweimal</translation>
         </message>
     </context>
     <context>

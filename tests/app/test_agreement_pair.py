@@ -124,12 +124,17 @@ def test_people_in_one_project_are_compared_by_what_each_said(
         again = replace(asked, id=f"0-{person}", blind_of="" if person == "ada" else "0-ada")
         session.record("answer", [PanelAnswered(again, answer(again, ticked))])
         session.tag([4], tag)
+        shape = session.project.state.images[6].shape
+        drawn = spot(*shape)
+        drawn[20 if person == "ada" else 15 :] = 0
+        session.paint(6, Box(0, 0, *shape), drawn, name="mask")
         session.tag([5], GOOD if person == "ada" else DEFECTIVE)
     session.undo()
     (pair,) = [one for one in finish(people_job(session.project)(CancelToken())) if one.between == ("ada", "bob")]
     rated = {one.kind: one for one in pair.rated}
     assert rated["ticks of the same panels"].share == 0.75
     assert rated["tags"].count == 1  # bob took the other one back
+    assert (rated["masks"].count, rated["masks"].iou) == (1, 0.5)
     folder = str(session.project.folder)
     session.project.close()
     assert run(["agreement", folder, "--people", "--json"]) == 0

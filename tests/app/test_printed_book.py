@@ -111,13 +111,13 @@ def test_second_looks_count_as_agreement_of_a_person_with_themselves(
     look_again(session, 5, Verdict.GOOD)
     found = finish(agreement_job(session.project)(CancelToken()))
     rated = {r.by: (r.count, r.share) for r in found.rated if r.kind == "tag asked twice"}
-    assert rated == {"the same person": (2, 0.5), "ada and bob": (1, 1.0)}
+    assert rated == {"ada with themselves": (2, 0.5), "ada and bob": (1, 1.0)}
     (one,) = [c for c in found.contested if c.kind == "tag asked twice"]
     assert (one.images, one.versions, one.look, one.detection) == ((2,), ("defective", "good"), number, "")
     settle(session, 2, number, "defective")
     assert finish(agreement_job(session.project)(CancelToken())).contested == []
     assert {r.by: r.count for r in finish(agreement_job(session.project)(CancelToken())).rated} == {
-        "the same person": 2,
+        "ada with themselves": 2,
         "ada and bob": 1,
     }
 

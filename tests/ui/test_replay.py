@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from defectstudio.app.refinement_journal import golden_journal
 from defectstudio.data.project import Project
@@ -108,7 +109,7 @@ def test_the_past_is_walked_through_by_keys_and_the_present_is_left_alone(drive:
         await go(window, Key.Key_Left)
         assert page.zoomed.isVisible()
         assert [frame.box for frame in page.viewer.frames if frame.main] == [FOUND]
-        assert "Confirmed" in page.facts.findChildren(type(page.said))[1].text()
+        assert "Confirmed" in page.facts.findChildren(QLabel)[1].text()
         assert state_digest(window.bench.project.state) == present
         assert window.bench.project.journal.last_event == desk.playback.steps.event(last)  # type: ignore[union-attr]
         await shut(window)
@@ -204,6 +205,9 @@ def test_nothing_can_be_written_while_the_past_is_shown_and_escape_brings_everyt
         size = window.size()
         changing = {info.key for info in ACTIONS if info.kind in {Kind.GESTURE, Kind.JOB}} | {"project.import"}
         assert [key for key in sorted(changing) if table[key].isEnabled()] == []
+        of_now = [info.key for info in ACTIONS if info.menu.partition(".")[0] in {"image", "annotate"}]
+        assert "image.next" in of_now
+        assert [key for key in of_now if table[key].isEnabled()] == []
         assert all(dock.isHidden() for dock in window.docks)
         assert nameless(desk.page) == []
         assert [one for one in unreachable(window) if "replay" in one.lower()] == []
@@ -212,6 +216,7 @@ def test_nothing_can_be_written_while_the_past_is_shown_and_escape_brings_everyt
         assert window.centre.currentWidget() is window.pane
         assert not any(dock.isHidden() for dock in window.docks)
         assert table["edit.undo"].isEnabled()
+        assert table["image.next"].isEnabled()
         assert window.size() == size
         press(window.gallery.list, Key.Key_J, CONTROL | SHIFT)
         assert desk.shown
