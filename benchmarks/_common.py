@@ -24,6 +24,8 @@ from defectstudio.domain.labels import GOOD, DefectClass, ImageTag, Verdict, cla
 from defectstudio.domain.metrics import average_precision
 from defectstudio.domain.progress import Job, Progress, finish
 
+os.environ.setdefault("GOMP_SPINCOUNT", "0")  # as the program does, before torch is loaded
+
 T = TypeVar("T")
 Row = dict[str, str]
 
