@@ -26,16 +26,17 @@ def test_help_loads_neither_torch_nor_qt() -> None:
     assert "import" in done.stdout
 
 
-def test_help_answers_within_seven_tenths_of_a_second() -> None:
-    def once() -> float:
+def test_help_answers_in_little_more_time_than_its_libraries_take_to_load() -> None:
+    def once(*arguments: str) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "defectstudio", "--help"], capture_output=True, check=True)
+        subprocess.run([sys.executable, *arguments], capture_output=True, check=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    once()
-    # One thread that never waits: on a machine at rest its processor time is its time, and others cannot add to it.
-    assert min(once() for _ in range(3)) < 0.7
+    # Side by side and in time of the processor: half a second on a machine at rest, more on a busy or a slow one.
+    libraries, help_ = ("-c", "import typer, rich.table, pydantic"), ("-m", "defectstudio", "--help")
+    once(*help_)
+    assert min(once(*help_) for _ in range(3)) < 6 * min(once(*libraries) for _ in range(3))
 
 
 def test_no_weights_or_datasets_are_unpickled() -> None:

@@ -6,10 +6,16 @@ model gives to images of that class, so that a model that is shy of one class do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
+LEAST_SEEN = 3
+"""Images that a group must have for one of them to be outvoted."""
+OF_ONE_TAG = 2 / 3
+"""Share of the groups with a defect that must be of one tag throughout, for groups to show one part again and again."""
 
 
 def contradiction(p_defect: ArrayLike, defective: ArrayLike) -> FloatArray:
@@ -30,6 +36,23 @@ def empty_masks(defective: ArrayLike, drawn: ArrayLike, unknown: ArrayLike) -> N
     drawn, unknown (n,): how many pixels are a defect and how many are not known.
     """
     return np.asarray(np.asarray(defective, bool) & (np.asarray(drawn) == 0) & (np.asarray(unknown) == 0), np.bool_)
+
+
+def outvoted(defective: ArrayLike, groups: Sequence[str]) -> FloatArray:
+    """Share of the other images of each image's group that have the other tag, (n,), 0..1; 0 without a group ("").
+
+    It speaks against a tag only where a group is one part that was photographed several times. Where its images show
+    different sides of a part, tags differ within groups as a rule, not by mistake: then all are 0.
+    """
+    truth = np.asarray(defective, bool)
+    names, place = np.unique(np.asarray(groups, str), return_inverse=True)
+    seen, wrong = np.bincount(place, minlength=names.size), np.bincount(place, truth, names.size)
+    counts = (seen >= LEAST_SEEN) & (names != "")
+    with_defect = counts & (wrong > 0)
+    if not with_defect.any() or (wrong == seen)[with_defect].mean() < OF_ONE_TAG:
+        return np.zeros(truth.shape)
+    other = np.where(truth, (seen - wrong)[place], wrong[place])
+    return np.asarray(np.where(counts[place], other / np.maximum(seen[place] - 1, 1), 0.0), np.float64)
 
 
 def suspects(p_defect: ArrayLike, defective: ArrayLike, contradicted: ArrayLike) -> NDArray[np.intp]:

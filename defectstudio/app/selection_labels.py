@@ -1,34 +1,61 @@
-"""Which tags to look at again: those that contradict their own masks, and those that an unbiased model contradicts."""
+"""Which tags to look at again: those that contradict their own masks, those that the other images of the same part
+outvote, and those that an unbiased model contradicts."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import numpy as np
 
 from defectstudio.acquisition.calibration import calibrate_folds
-from defectstudio.acquisition.label_errors import contradiction, empty_masks
-from defectstudio.app.selection_models import Suspect
+from defectstudio.acquisition.label_errors import contradiction, empty_masks, outvoted
+from defectstudio.app.selection_models import Suspect, SuspectKind
 from defectstudio.app.selection_store import Scoring, read_scoring
 from defectstudio.data.maps import TILE
 from defectstudio.data.project import Project
 from defectstudio.domain.labels import ImageId, Verdict
 from defectstudio.domain.state import ImageState
 
+EMPTY, MODEL = "and its whole label map is healthy", "yet a model that never saw it gives {:.2f}"
+MOST = 2 / 3
+"""Share of a group's other images from which on they outvote one."""
+
 
 def suspects(project: Project) -> list[Suspect]:
-    """Doubtful tags, worst first: empty masks, then what the newest scoring contradicts with confidence.
+    """Doubtful tags, worst first: empty masks, then what its group outvotes, then what the newest scoring contradicts.
 
     A tag that a person confirmed is left out, and so is one that was changed since the scoring.
     """
     states = {image: project.state.images[image] for image in project.present_images()}
     scoring = read_scoring(project.cache_folder)
     p = {} if scoring is None else dict(zip(scoring.ids.tolist(), scoring.p_defect.tolist(), strict=True))
-    empty = [image for image in _empty(project, states) if not states[image].stands]
-    found = [_suspect(states[image], image, p.get(image), empty=True) for image in empty]
-    if scoring is not None:
-        worst = _contradicted(scoring, states)
-        shown = set(empty)
-        found += [_suspect(states[image], image, value, empty=False) for image, value in worst if image not in shown]
-    return found
+    worst = [] if scoring is None else _contradicted(scoring, states)
+    found = [_suspect(states[image], image, p.get(image), "empty mask", EMPTY) for image in _empty(project, states)]
+    found += [
+        _suspect(states[image], image, p.get(image), "group", why) for image, why in _outvoted(states, dict(worst))
+    ]
+    found += [_suspect(states[image], image, p[image], "model", MODEL.format(p[image])) for image, _ in worst]
+    first: dict[ImageId, Suspect] = {}
+    for suspect in found:
+        if not states[suspect.image].stands:
+            first.setdefault(suspect.image, suspect)
+    return list(first.values())
+
+
+def _outvoted(states: dict[ImageId, ImageState], against: dict[ImageId, float]) -> list[tuple[ImageId, str]]:
+    """Images that most others of their group outvote, with the count; of equal shares the model's worst first."""
+    tagged = {image: entry for image, entry in states.items() if entry.tag.verdict is not Verdict.UNLABELLED}
+    groups = [entry.placement.group for entry in tagged.values()]
+    share = outvoted([entry.tag.verdict is Verdict.DEFECTIVE for entry in tagged.values()], groups)
+    sizes = Counter(groups)
+    rows = []
+    for (image, entry), group, value in zip(tagged.items(), groups, share.tolist(), strict=True):
+        if value >= MOST:
+            others = sizes[group] - 1
+            other = Verdict.GOOD if entry.tag.verdict is Verdict.DEFECTIVE else Verdict.DEFECTIVE
+            why = f"yet {round(value * others)} of {others} other images of its group are tagged {other.value}"
+            rows.append((-value, -against.get(image, 0.0), image, why))
+    return [(image, why) for *_, image, why in sorted(rows)]
 
 
 def _empty(project: Project, states: dict[ImageId, ImageState]) -> list[ImageId]:
@@ -46,12 +73,12 @@ def _complete(entry: ImageState, tiles: int) -> bool:
 
 
 def _contradicted(scoring: Scoring, states: dict[ImageId, ImageState]) -> list[tuple[ImageId, float]]:
-    """Images whose tag the models contradict, worst first, with P(defect) out of fold."""
+    """Images whose tag the models contradict, worst first, and how strongly."""
     calibrated = calibrate_folds(scoring.p_defect, scoring.defective, scoring.fold)
     against = contradiction(calibrated, scoring.defective)
     order = np.argsort(-against, kind="stable")
     return [
-        (image, float(scoring.p_defect[row]))
+        (image, float(against[row]))
         for row in order[against[order] > 0].tolist()
         if _same_tag(states.get(image := int(scoring.ids[row])), bool(scoring.defective[row]))
     ]
@@ -59,17 +86,10 @@ def _contradicted(scoring: Scoring, states: dict[ImageId, ImageState]) -> list[t
 
 def _same_tag(entry: ImageState | None, defective: bool) -> bool:
     wanted = Verdict.DEFECTIVE if defective else Verdict.GOOD
-    return entry is not None and entry.tag.verdict is wanted and not entry.stands
+    return entry is not None and entry.tag.verdict is wanted
 
 
-def _suspect(entry: ImageState, image: ImageId, p: float | None, *, empty: bool) -> Suspect:
-    said = f"tagged {entry.tag.verdict.value}"
-    why = "and its whole label map is healthy" if empty else f"yet a model that never saw it gives {p:.2f}"
-    return Suspect(
-        image=image,
-        name=entry.info.name,
-        tag=entry.tag.verdict.value,
-        p_defect=None if p is None else round(p, 6),
-        kind="empty mask" if empty else "model",
-        reason=f"{said}, {why}",
-    )
+def _suspect(entry: ImageState, image: ImageId, p: float | None, kind: SuspectKind, why: str) -> Suspect:
+    tag = entry.tag.verdict.value
+    known = None if p is None else round(p, 6)
+    return Suspect(image=image, name=entry.info.name, tag=tag, p_defect=known, kind=kind, reason=f"tagged {tag}, {why}")

@@ -72,16 +72,20 @@ class Queue(BaseModel):
     left_out: list[QueueItem] = []
 
 
+SuspectKind = Literal["model", "empty mask", "group"]
+
+
 class Suspect(BaseModel):
     """A tag to look at: "model": a model that did not train on the image contradicts it; "empty mask": it is tagged
-    defective, and its complete label map shows no defect. `p_defect` is None where no model scored it.
+    defective, and its complete label map shows no defect; "group": most other images of the same part are tagged
+    otherwise. `p_defect` is None where no model scored it.
     """
 
     image: ImageId
     name: str
     tag: str
     p_defect: float | None
-    kind: Literal["model", "empty mask"]
+    kind: SuspectKind
     reason: str
 
 

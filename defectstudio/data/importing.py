@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from defectstudio.data.exchange.masks import MaskFiles
 from defectstudio.data.exchange.plan import Finding, ImportItem, ImportPlan
 from defectstudio.data.images import ShardWriter
 from defectstudio.data.pixels import read_pixels, sha256_of
@@ -129,7 +130,7 @@ class _Writer:
                 self._batch.skipped += 1
                 return
             pixels = read_pixels(item.path)
-            drawn = item.read_map(pixels.shape[:2]) if item.read_map else None
+            drawn = drawn_map(item, pixels.shape[:2])
         except DefectStudioError as error:
             self._batch.findings.append(Finding("error", str(error), (item.name,)))
             return
@@ -198,6 +199,20 @@ class _Writer:
         if self._shard is not None:
             self._shard.discard()
         self._batch.discard()
+
+
+def drawn_map(item: ImportItem, shape: tuple[int, int]) -> LabelMap | None:
+    """What the masks of an image draw, (height, width) of `shape`; None where nothing is drawn.
+
+    A defective image whose masks are empty keeps them: the two contradict each other, which somebody has to see.
+    Raises DefectStudioError when a mask cannot be read or has another size.
+    """
+    if item.read_map is None:
+        return None
+    drawn = item.read_map(shape)
+    if drawn is None and item.verdict is Verdict.DEFECTIVE and isinstance(item.read_map, MaskFiles):
+        return item.read_map.empty(shape)
+    return drawn
 
 
 def _free_numbers(folder: Path) -> Iterator[int]:

@@ -67,6 +67,8 @@ _WITH_PARTS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "class {0} has only {1} masks"),
     QT_TRANSLATE_NOOP("Reasons", "tagged good, yet a model that never saw it gives {0}"),
     QT_TRANSLATE_NOOP("Reasons", "tagged defective, yet a model that never saw it gives {0}"),
+    QT_TRANSLATE_NOOP("Reasons", "tagged good, yet {0} of {1} other images of its group are tagged defective"),
+    QT_TRANSLATE_NOOP("Reasons", "tagged defective, yet {0} of {1} other images of its group are tagged good"),
     QT_TRANSLATE_NOOP("Reasons", "pinned: {0}"),
     QT_TRANSLATE_NOOP("Reasons", "skipped for now: {0}"),
     QT_TRANSLATE_NOOP("Reasons", "skipped for ever: {0}"),

@@ -4322,12 +4322,20 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>als defekt bewertet, doch das Modell sagt {0}</translation>
         </message>
         <message>
+            <source>tagged defective, yet {0} of {1} other images of its group are tagged good</source>
+            <translation>als defekt bewertet, doch {0} von {1} anderen Bildern seiner Gruppe sind als gut bewertet</translation>
+        </message>
+        <message>
             <source>tagged good, and its whole label map is healthy</source>
             <translation>als gut bewertet, und die ganze Maske ist fehlerfrei</translation>
         </message>
         <message>
             <source>tagged good, yet a model that never saw it gives {0}</source>
             <translation>als gut bewertet, doch ein Modell, das es nie sah, sagt {0}</translation>
+        </message>
+        <message>
+            <source>tagged good, yet {0} of {1} other images of its group are tagged defective</source>
+            <translation>als gut bewertet, doch {0} von {1} anderen Bildern seiner Gruppe sind als defekt bewertet</translation>
         </message>
         <message>
             <source>the model is sure of the tag ({0}), not of where the defect is</source>

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from defectstudio.acquisition.budget import fit_budget
 from defectstudio.acquisition.calibration import calibrate, calibrate_folds
-from defectstudio.acquisition.label_errors import contradiction, empty_masks, suspects
+from defectstudio.acquisition.label_errors import contradiction, empty_masks, outvoted, suspects
 from defectstudio.acquisition.pick import balanced, diverse, once_per_group
 from defectstudio.acquisition.scores import average_margin
 from defectstudio.domain.errors import DefectStudioError
@@ -84,6 +84,19 @@ def test_a_label_is_contradicted_beyond_what_is_usual_for_its_class() -> None:
     assert suspects(p, truth, [False] * 4).tolist() == [1, 3]
     assert suspects(p, truth, [True, False, False, False]).tolist() == [0, 1, 3]
     assert contradiction([0.3], [True]).tolist() == [-1]
+
+
+def test_a_tag_is_outvoted_by_the_other_images_of_its_group() -> None:
+    groups = ["a"] * 4 + ["b"] * 3 + ["c"] * 3 + ["d"] * 2 + ["", ""]
+    truth = [False, True, True, True] + [True] * 3 + [True] * 3 + [True, False] + [True, False]
+    # a: one of four is good, two of three groups with a defect are of one tag; d is too small, "" is no group.
+    assert outvoted(truth, groups).tolist() == pytest.approx([1, 1 / 3, 1 / 3, 1 / 3] + [0] * 10)
+
+
+def test_groups_whose_tags_usually_differ_outvote_nobody() -> None:
+    groups = ["a"] * 4 + ["b"] * 4 + ["c"] * 4
+    truth = [True, False, False, False] * 2 + [True] * 4
+    assert not outvoted(truth, groups).any()
 
 
 def test_defective_with_a_complete_map_and_no_defect_contradicts_itself() -> None:

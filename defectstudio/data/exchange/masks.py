@@ -34,12 +34,21 @@ class MaskFiles:
 
     def __call__(self, shape: tuple[int, int]) -> LabelMap | None:
         """The label map, or None when no pixel is marked. Raises DefectStudioError when a mask has another size."""
+        joined = self._joined(shape)
+        return joined if bool(((joined != HEALTHY) & (joined != UNKNOWN)).any()) else None
+
+    def empty(self, shape: tuple[int, int]) -> LabelMap | None:
+        """The label map when the masks call every pixel healthy, else None. Raises as a call does."""
+        joined = self._joined(shape)
+        return None if bool((joined != HEALTHY).any()) else joined
+
+    def _joined(self, shape: tuple[int, int]) -> LabelMap:
         joined = self._read(self.paths[0], shape)
         for path in self.paths[1:]:
             other = self._read(path, shape)
             weaker = (joined == HEALTHY) | ((joined == UNKNOWN) & (other != HEALTHY))
             joined = np.where(weaker, other, joined)
-        return joined if bool(((joined != HEALTHY) & (joined != UNKNOWN)).any()) else None
+        return joined
 
     def _read(self, path: Path, shape: tuple[int, int]) -> LabelMap:
         values = read_mask(path)
@@ -84,7 +93,12 @@ class Doubts:
         """One finding a kind of doubt."""
         for severity, kind, paths, text in (
             ("warning", "contradiction", self.drawn_good, "Images called good have a defect drawn and stay unlabelled"),
-            ("warning", "contradiction", self.empty, "Images called defective have an empty mask; it stays unknown"),
+            (
+                "warning",
+                "contradiction",
+                self.empty,
+                "Images called defective have an empty mask: label errors?",
+            ),
             ("note", "bare", self.bare, "Images are called defective and have no mask"),
             ("note", "unlabelled", self.unlabelled, "Images are unlabelled"),
         ):
@@ -124,7 +138,7 @@ def item_by_tag(source: Source, draft: ImportItem, doubts: Doubts, *, at_least: 
     """`draft`, which its format tags good or defective, held against its mask; None when the mask cannot be read.
 
     A good image with a defect drawn contradicts itself and becomes unlabelled; a defective one with an empty mask
-    stays defective, its map unknown.
+    stays defective and is imported with that mask, so that it can be found among the label errors.
     """
     source.use(draft.path)
     drawn = _is_drawn(source, draft, at_least)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,10 @@ import pytest
 
 from defectstudio.data.exchange import registry
 from defectstudio.data.exchange.files import inside, natural_key
+from defectstudio.data.exchange.masks import MaskFiles
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.exchange.words import verdict_of
+from defectstudio.data.importing import drawn_map
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import UNKNOWN, Verdict
 
@@ -148,14 +151,27 @@ def test_a_good_image_with_a_drawn_defect_is_left_unlabelled_with_a_warning(make
     assert "contradiction" in kinds(plan)
 
 
-def test_a_defective_image_with_an_empty_mask_keeps_its_tag_and_an_unknown_map(make) -> None:
+def test_a_defective_image_with_an_empty_mask_keeps_its_tag_and_the_empty_mask(make) -> None:
     make.image("images/a.png")
     make.image("masks/a.png", make.mask(0))
     make.table("list.csv", [("stem", "label"), ("a", 1)])
     plan = registry.read(make.root)
     assert plan.items[0].verdict is Verdict.DEFECTIVE
     assert drawn(plan.items[0]) is None
+    kept = drawn_map(plan.items[0], SHAPE)
+    assert kept is not None and not kept.any()
     assert "contradiction" in kinds(plan)
+
+
+def test_a_defective_image_whose_mask_only_leaves_pixels_open_is_unknown(make) -> None:
+    make.image("images/a.png")
+    make.image("masks/a.png", make.mask(2))
+    make.table("list.csv", [("stem", "label"), ("a", 1)])
+    (item,) = registry.read(make.root).items
+    assert isinstance(item.read_map, MaskFiles)
+    table = bytearray(256)
+    table[2] = UNKNOWN
+    assert drawn_map(replace(item, read_map=MaskFiles(item.masks, bytes(table))), SHAPE) is None
 
 
 @pytest.mark.parametrize("value", [1, 37, 200, 255])

@@ -11,6 +11,7 @@ import pytest
 from defectstudio.data.exchange import registry
 from defectstudio.data.exchange.plan import ImportItem, ImportPlan
 from defectstudio.data.exchange.preview import preview
+from defectstudio.data.importing import drawn_map
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import Verdict
 from defectstudio.domain.progress import CancelToken, finish
@@ -145,7 +146,7 @@ def test_magnetic_tiles_without_a_table_are_grouped_by_a_guess_that_is_owned_up_
     assert any(one.kind == "groups" and one.severity == "warning" for one in plan.findings)
 
 
-def test_a_defective_magnetic_tile_with_an_empty_mask_stays_defective_and_unknown(make) -> None:
+def test_a_defective_magnetic_tile_with_an_empty_mask_stays_defective_and_keeps_the_empty_mask(make) -> None:
     folder = make.layout("magnetic_tile")
     make.image("MT_Uneven/Imgs/exp4_num_999.jpg")
     make.image("MT_Uneven/Imgs/exp4_num_999.png", make.mask(0))
@@ -153,6 +154,8 @@ def test_a_defective_magnetic_tile_with_an_empty_mask_stays_defective_and_unknow
     item = named(plan, "MT_Uneven/Imgs/exp4_num_999")
     assert item.verdict is Verdict.DEFECTIVE
     assert item.read_map is not None and item.read_map(SHAPE) is None
+    kept = drawn_map(item, SHAPE)
+    assert kept is not None and kept.shape == SHAPE and not kept.any()
     assert [one.paths for one in plan.findings if one.kind == "contradiction"] == [("MT_Uneven/Imgs/exp4_num_999.jpg",)]
 
 
