@@ -17,10 +17,9 @@ from pydantic import BaseModel, ConfigDict
 from defectstudio.data.check import check
 from defectstudio.data.journal import Journal
 from defectstudio.data.mining import MiningQueue, read_queue, write_queue
-from defectstudio.data.pixels import sha256_of
 from defectstudio.data.project import DATABASE, Project, is_local
 from defectstudio.data.retelling import retell, told, whole_gesture
-from defectstudio.data.runs import WEIGHTS
+from defectstudio.data.runs import weights_digest
 from defectstudio.data.similarity import list_rounds, round_folder
 from defectstudio.data.timeline import state_digest
 from defectstudio.data.whole import unwritable
@@ -139,8 +138,7 @@ def _leave_out_later(project: Project) -> None:
     """Runs whose weights are no longer those of the event (trained on, or gone from disk) are deleted runs here."""
     gone = []
     for run, weights in project.state.runs.items():
-        path = project.runs_folder / run / WEIGHTS
-        if weights and (not path.is_file() or sha256_of(path) != weights):
+        if weights and weights_digest(project.runs_folder / run) != weights:
             gone.append(RunAdded(run, weights, present=False))
     if gone:
         Session(project).record("leave out runs that changed later", gone)

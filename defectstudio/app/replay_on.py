@@ -23,13 +23,13 @@ from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord
 from defectstudio.data.snapshot import Snapshot
 from defectstudio.data.without import snapshot_without, steps_of_answers, touched_by
-from defectstudio.domain.bootstrap import draw_groups, interval, numbered, weighted_ap
+from defectstudio.domain.bootstrap import draw_groups, histogram_ap, interval, numbered, weighted_ap
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import ImageId
-from defectstudio.domain.metrics import PixelTally, average_precision
+from defectstudio.domain.metrics import FloatArray, PixelTally, average_precision
 from defectstudio.domain.progress import CancelToken, Job, Progress
 
-DRAWS = 1000
+DRAWS, BINS = 1000, 1024
 EVERY = 4
 """Every so many rows and columns count for pixel AP: neighbours say nearly the same."""
 
@@ -47,7 +47,9 @@ class Helped(BaseModel):
     """A model trained without the recorded answers and with them.
 
     `difference` of AP, with minus without, mean over seeds, with a paired interval over groups of held-out images; None
-    where AP is not defined. `answers`, `verdicts`: how many stand; `touched`: images that they were about.
+    where AP is not defined. `pixel_difference`: of pixel AP, in which refined masks show.
+
+    `answers`, `verdicts`: how many stand; `touched`: images that they were about.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -67,13 +69,26 @@ class Helped(BaseModel):
     without: Figures
     with_answers: Figures
     difference: Estimate
+    pixel_difference: Estimate
 
     @property
     def verdict(self) -> str:
-        """What the interval allows to say."""
-        if not self.difference.clear:
-            return "no clear difference"
-        return "helped" if (self.difference.value or 0) > 0 else "harmed"
+        """What the interval allows to say of whole images."""
+        return said_of(self.difference)
+
+    @property
+    def pixel_verdict(self) -> str:
+        """What the interval allows to say of pixels."""
+        return said_of(self.pixel_difference)
+
+
+def said_of(difference: Estimate) -> str:
+    """A difference in words: "helped", "harmed", "no clear difference", "not defined" where there is no figure."""
+    if difference.value is None:
+        return "not defined"
+    if not difference.clear:
+        return "no clear difference"
+    return "helped" if difference.value > 0 else "harmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +103,20 @@ class _Trial:
     test: Snapshot
     new: frozenset[ImageId]
 
+    @property
+    def group(self) -> NDArray[np.intp]:
+        """The number of the group of each image that tests."""
+        return numbered([image.group or image.id for image in self.test.images])
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
+    """`pixels`: how many healthy and defect pixels of each group have each score, (2, groups, BINS)."""
+
     scores: NDArray[np.float64]
     ap: float
     pixel_ap: float
+    pixels: FloatArray
     trained: int
 
 
@@ -181,13 +204,18 @@ def _train(trial: _Trial, seed: int, token: CancelToken, *, answers: bool) -> Jo
             config = candidate_config(config, settings, sorted(told))
         model = yield from fit(config, seen, token, cache=trial.cache, threshold=False)
     scored = yield from score(model, trial.test, token, cache=trial.cache)
-    tally = PixelTally()
-    for image, row in zip(trial.test.images, scored, strict=True):
+    tally, group = PixelTally(), trial.group
+    pixels = np.zeros((2, int(group.max()) + 1, BINS))
+    for image, row, number in zip(trial.test.images, scored, group.tolist(), strict=True):
         if image.segmented:
-            tally.add(image.label_map()[::EVERY, ::EVERY] > 0, row.heat_map((image.height, image.width), EVERY))
+            defect, heat = image.label_map()[::EVERY, ::EVERY] > 0, row.heat_map((image.height, image.width), EVERY)
+            tally.add(defect, heat)
+            one = PixelTally(BINS)
+            one.add(defect, heat)
+            pixels[:, number] += np.array([one.healthy, one.defect])
     scores = np.array([row.score for row in scored], np.float64)
     truth = [image.defective for image in trial.test.images]
-    return _Outcome(scores, average_precision(truth, scores), tally.ap(), len(model.images))
+    return _Outcome(scores, average_precision(truth, scores), tally.ap(), pixels, len(model.images))
 
 
 def _settings(record: RunRecord, seed: int) -> MentorSettings:
@@ -208,7 +236,7 @@ def _said(
         Figures(ap=_defined([one.ap for one in part]), pixel_ap=_defined([one.pixel_ap for one in part]))
         for part in zip(*found, strict=True)
     ]
-    images = trial.test.images
+    images, differences = trial.test.images, _differences(trial, found)
     return Helped(
         run=trial.record.id,
         seeds=seeds,
@@ -219,21 +247,34 @@ def _said(
         trained_with=found[0][1].trained,
         without=sides[0],
         with_answers=sides[1],
-        difference=_difference(trial.test, found),
+        difference=differences[0],
+        pixel_difference=differences[1],
         **counts,
     )
 
 
-def _difference(test: Snapshot, found: Sequence[tuple[_Outcome, _Outcome]]) -> Estimate:
-    """Mean over seeds of AP with minus AP without; both are given the same draws of groups."""
-    group = numbered([image.group or image.id for image in test.images])
-    rng = np.random.default_rng(0)
-    weights = draw_groups(int(group.max()) + 1, DRAWS, rng)[:, group]
-    truth = np.array([image.defective for image in test.images])
-    drawn = [
-        weighted_ap(truth, one.scores, weights) - weighted_ap(truth, other.scores, weights) for other, one in found
+def _differences(trial: _Trial, found: Sequence[tuple[_Outcome, _Outcome]]) -> tuple[Estimate, Estimate]:
+    """Mean over seeds of AP with minus AP without, of images and of pixels; both get the same draws of groups."""
+    group = trial.group
+    by_group = draw_groups(int(group.max()) + 1, DRAWS, np.random.default_rng(0))
+    weights, truth = by_group[:, group], np.array([image.defective for image in trial.test.images])
+
+    def images(one: _Outcome) -> FloatArray:
+        return weighted_ap(truth, one.scores, weights)
+
+    def pixels(one: _Outcome) -> FloatArray:
+        return histogram_ap(by_group @ one.pixels[0], by_group @ one.pixels[1])
+
+    figures = [
+        [images(one) - images(other) for other, one in found],
+        [pixels(one) - pixels(other) for other, one in found],
     ]
-    return estimate(float(np.mean([one.ap - other.ap for other, one in found])), *interval(np.mean(drawn, axis=0)))
+    means = [[one.ap - other.ap for other, one in found], [one.pixel_ap - other.pixel_ap for other, one in found]]
+    first, second = (
+        estimate(float(np.mean(mean)), *interval(np.mean(drawn, axis=0)))
+        for mean, drawn in zip(means, figures, strict=True)
+    )
+    return first, second
 
 
 def _defined(values: Sequence[float]) -> list[float | None]:

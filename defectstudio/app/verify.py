@@ -6,6 +6,7 @@ two versions of the program, are compared. `retrain_job` trains recorded runs ag
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from defectstudio.data.check import CheckReport, check
 from defectstudio.data.journal import Journal
 from defectstudio.data.pixels import sha256_of
 from defectstudio.data.project import DATABASE, Project
-from defectstudio.data.runs import WEIGHTS
+from defectstudio.data.runs import BOXES, WEIGHTS
 from defectstudio.data.timeline import Timeline, state_digest
 from defectstudio.domain.progress import CancelToken, Job
 
@@ -134,14 +135,24 @@ def retrain_job(project: Project, run: str | None = None) -> Callable[[CancelTok
 
 
 def _compare(repeat: Repeat, now: Recorded, new: Path) -> Retrained:
-    old = repeat.folder
-    same = sha256_of(old / WEIGHTS) == sha256_of(new / WEIGHTS)
+    files = [name for name in (WEIGHTS, BOXES) if (repeat.folder / name).is_file() or (new / name).is_file()]
+    apart = [_apart(repeat.folder / name, new / name) for name in files]
     return Retrained(
         run=repeat.name,
-        same=same,
-        largest=0.0 if same else largest_difference(old / WEIGHTS, new / WEIGHTS),
+        same=apart == [0.0] * len(apart),
+        largest=None if None in apart else max(one for one in apart if one is not None),
         differs=[*repeat.differs, *differences(repeat.record, now)],
     )
+
+
+def _apart(old: Path, new: Path) -> float | None:
+    """How far two files of weights are apart; 0 only where they are equal byte for byte."""
+    if not (old.is_file() and new.is_file()):
+        return None
+    if sha256_of(old) == sha256_of(new):
+        return 0.0
+    largest = largest_difference(old, new)
+    return largest if largest is None else max(largest, sys.float_info.min)
 
 
 def differences(then: Recorded, now: Recorded) -> list[str]:

@@ -17,17 +17,16 @@ import numpy as np
 from defectstudio.app.evaluation import Evaluation, choose_pixel_threshold, evaluate_job
 from defectstudio.app.runs import run_rows
 from defectstudio.data.past import snapshot_at
-from defectstudio.data.pixels import sha256_of
 from defectstudio.data.predictions import Predictions
 from defectstudio.data.project import Project
 from defectstudio.data.runs import (
     PREDICTIONS,
     RECORD,
-    WEIGHTS,
     BoxSettings,
     RunRecord,
     TrainConfig,
     read_run,
+    weights_digest,
     write_run,
 )
 from defectstudio.data.snapshot import Snapshot
@@ -252,14 +251,13 @@ def is_measured(project: Project, record: RunRecord) -> bool:
 
 
 def weights_hash(project: Project, record: RunRecord) -> str:
-    """The SHA-256 of a run's weights, which any thread can compute; empty where there are none."""
-    path = project.runs_folder / record.id / WEIGHTS
-    return sha256_of(path) if path.is_file() else ""
+    """The digest of a run's weights, which any thread can compute; empty where there are none."""
+    return weights_digest(project.runs_folder / record.id)
 
 
 def record_run(session: Session, record: RunRecord, weights: str = "") -> None:
     """Make a run part of the project: an event with the hash of its weights (again, when a stopped run went on)."""
-    weights = weights or sha256_of(session.project.runs_folder / record.id / WEIGHTS)
+    weights = weights or weights_hash(session.project, record)
     if session.project.state.runs.get(record.id) != weights:
         session.record(f"train {record.id}", [RunAdded(record.id, weights)])
 

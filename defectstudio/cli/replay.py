@@ -89,7 +89,8 @@ def _on(project: Path, run: str, seeds: int, split: str, *, alone: bool, json: b
     with Project.open(project, readonly=True) as opened:
         found = run_job(replay_on_job(opened, run, seeds=seeds, split=split), "Training without and with the answers")
     if json:
-        print_json({**found.model_dump(mode="json"), "verdict": found.verdict})
+        words = {"verdict": found.verdict, "pixel_verdict": found.pixel_verdict}
+        print_json({**found.model_dump(mode="json"), **words})
         return
     stdout.print(
         f"{found.answers} answers and {found.verdicts} verdicts on {found.touched} images; tested on {found.held_out} "
@@ -102,9 +103,13 @@ def _on(project: Path, run: str, seeds: int, split: str, *, alone: bool, json: b
         for name, part in (("without", found.without), ("with", found.with_answers))
     ]
     print_table(f"The configuration of {found.run}", ("answers", "seed", "AP", "pixel AP"), rows)
-    d = found.difference
-    ends = "" if d.low is None or d.high is None else f" (95 %: {d.low:+.4f} to {d.high:+.4f})"
-    stdout.print(f"AP with minus without: {d.value or 0:+.4f}{ends}: {found.verdict}.", markup=False)
+    for name, d, word in (
+        ("AP", found.difference, found.verdict),
+        ("Pixel AP", found.pixel_difference, found.pixel_verdict),
+    ):
+        ends = "" if d.low is None or d.high is None else f" (95 %: {d.low:+.4f} to {d.high:+.4f})"
+        by = "" if d.value is None else f" {d.value:+.4f}{ends}:"
+        stdout.print(f"{name} with minus without:{by} {word}.", markup=False)
 
 
 def _say(verified: Verified | None, again: Sequence[Retrained]) -> None:

@@ -10,13 +10,13 @@ from defectstudio.data.codec import Row, decode
 from defectstudio.data.journal import Gesture, Journal, chain
 from defectstudio.data.maps import StoredMaps
 from defectstudio.data.pixels import sha256_of
+from defectstudio.data.runs import BOXES, WEIGHTS, weights_digest
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import Event
 from defectstudio.domain.labels import UNKNOWN, LabelMap
 from defectstudio.domain.progress import CancelToken, Job, Progress
 from defectstudio.domain.state import LabelState, fold
 
-WEIGHTS = "weights.safetensors"
 MAPS_IN_MEMORY = 32 * 1024 * 1024
 
 
@@ -139,11 +139,13 @@ def _check_files(folder: Path, state: LabelState, report: CheckReport, token: Ca
     for done, (path, digest) in enumerate(files + weights):
         token.check()
         yield Progress(3, 5, f"Hashing file {done + 1} of {len(files) + len(weights)}")
+        of_run = path.name == WEIGHTS
         shown = path.relative_to(folder).as_posix()
         if not path.is_file():
             report.problems.append(f"{shown} is missing.")
-        elif sha256_of(path) != digest:
-            report.problems.append(f"{shown} was changed or is damaged.")
+        elif (weights_digest(path.parent) if of_run else sha256_of(path)) != digest:
+            boxes = f" or {BOXES} beside it" if of_run and (path.parent / BOXES).is_file() else ""
+            report.problems.append(f"{shown}{boxes} was changed or is damaged.")
     report.shards, report.runs = len(files), len(weights)
     known = {path.name for path, _ in files}
     strays = sorted(path.name for path in (folder / "images").glob("*") if path.name not in known)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from defectstudio.data.mentoring import MentorRecord
+from defectstudio.data.pixels import sha256_of
 from defectstudio.data.settings import Precision, Sized, first_wrong
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
@@ -177,6 +178,16 @@ def box_settings(**values: Any) -> BoxSettings:
         return BoxSettings(**values)
     except ValidationError as error:
         raise DefectStudioError(first_wrong(error), hint="Check the settings of the boxes.") from error
+
+
+def weights_digest(folder: Path) -> str:
+    """By which the weights of a run are known: their SHA-256, "" where there are none.
+
+    Where the run has a detector of boxes, too, the SHA-256 of that follows after a space.
+    """
+    if not (folder / WEIGHTS).is_file():
+        return ""
+    return " ".join(sha256_of(folder / name) for name in (WEIGHTS, BOXES) if (folder / name).is_file())
 
 
 def now() -> str:

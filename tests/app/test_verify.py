@@ -6,7 +6,10 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
 
 from defectstudio.app import mentoring, workflows
 from defectstudio.app.refinement import StartSettings, open_refinement, round_job, start_job
@@ -14,8 +17,9 @@ from defectstudio.app.replay_on import replay_on_job
 from defectstudio.app.retraining import repeats
 from defectstudio.app.verify import Retrained, retrain_job, spread, verify_job
 from defectstudio.cli.main import run
+from defectstudio.data.check import check
 from defectstudio.data.project import Project
-from defectstudio.data.runs import WEIGHTS, default_config, read_run, write_run
+from defectstudio.data.runs import BOXES, WEIGHTS, BoxSettings, default_config, read_run, write_run
 from defectstudio.data.similarity import similarity_config
 from defectstudio.data.without import steps_of_answers, touched_by
 from defectstudio.domain.errors import DefectStudioError
@@ -46,7 +50,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         images = tagged(session)
         for net, more in (("fast", {"finetune_epochs": 1}), ("segdec", {})):
             config = default_config(net, epochs=1, height=64, width=64, threshold_folds=0, threads=1, **more)
-            record = finish(workflows.train_job(project, config, run_id=net)(CancelToken()))
+            boxes = BoxSettings(epochs=1) if net == "fast" else None
+            record = finish(workflows.train_job(project, config, run_id=net, boxes=boxes)(CancelToken()))
             workflows.record_run(session, record)
         mentored(session)
         refined(session)
@@ -61,8 +66,9 @@ def mentored(session: Session) -> None:
     work = Mentoring(session, [Detection(f"d{n}", n, "fast", Box(4, 4, 16, 16), 1, 0.8) for n in (20, 21, 22)])
     for kind in ("confirmed", "rejected", "confirmed"):
         work.judge(kind)
-    job, _ = mentoring.candidate_job(project, {"epochs": 1, "batch": 4, "finetune_epochs": 1})
-    workflows.record_run(session, finish(job(CancelToken())))
+    for more in ({"finetune_epochs": 1}, {"head": "boxes"}):
+        job, _ = mentoring.candidate_job(project, {"epochs": 1, "batch": 4, **more})
+        workflows.record_run(session, finish(job(CancelToken())))
     work.judge_one("d20", "rejected")
 
 
@@ -89,8 +95,24 @@ def trained(made: Path, tmp_path: Path) -> Path:
 def test_runs_trained_again_have_the_same_weights_bit_for_bit(trained: Path) -> None:
     with Project.open(trained, readonly=True) as project:
         found = finish(retrain_job(project)(CancelToken()))
-    names = ["fast", "segdec", found[2].run, "round 0", "round 1"]
+    names = ["fast", "segdec", found[2].run, found[3].run, "round 0", "round 1"]
     assert found == [Retrained(run=name, same=True, largest=0.0, differs=[]) for name in names]
+
+
+def test_another_detector_of_boxes_is_found_though_the_weights_beside_it_are_the_same(trained: Path) -> None:
+    boxes = trained / "runs" / "fast" / BOXES
+    whole = load_file(boxes)
+    name = next(name for name, part in whole.items() if part.dtype == np.float32 and part.size)
+    with safe_open(boxes, "numpy") as opened:
+        known = opened.metadata()
+    save_file(whole | {name: whole[name] + np.float32(0.5)}, boxes, known)
+    with Project.open(trained, readonly=True) as project:
+        (one,) = finish(retrain_job(project, "fast")(CancelToken()))
+        assert (one.same, one.agrees, one.largest) == (False, False, pytest.approx(0.5, abs=1e-3))
+        boxes.unlink()
+        (one,) = finish(retrain_job(project, "fast")(CancelToken()))
+    assert (one.same, one.largest) == (False, None)
+    assert any("runs/fast/" in problem for problem in finish(check(trained, CancelToken())).problems)
 
 
 def test_a_run_that_cannot_be_repeated_is_said_with_what_differs(
