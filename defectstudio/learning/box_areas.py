@@ -49,6 +49,17 @@ class BoxAreas:
         return BoxAreas(box, *(torch.flip(part, axes) for part in rest))
 
 
+def weight_of_objects(known: Tensor, there: Tensor, most: float) -> float:
+    """How much an area with an object counts: as much as there are others in M for each, 1 to `most`.
+
+    In a whole map objects are one in thousands. Verdicts make an M of a few areas, half of them objects: counted as
+    much there, they would teach the detector to see objects everywhere.
+    """
+    count = int(there.sum())
+    others = int((known > 0).sum()) - count
+    return min(most, max(1.0, others / count)) if count else 1.0
+
+
 def box_areas(
     image: SnapshotImage,
     grid: tuple[int, int],
@@ -72,7 +83,7 @@ def box_areas(
         known *= (functional.adaptive_avg_pool2d(healthy, grid) >= HALF).float()
     there = target.objectness > 0
     known[overlapping(boxes, shape, grid, anchors)] = 0
-    known[there] = w_object
+    known[there] = 1
     heard = torch.zeros_like(known) if said is None else said
     share = torch.zeros_like(known)
     if mentored and said is not None:
@@ -80,4 +91,5 @@ def box_areas(
             known = torch.where((known == 0) & (said < settings.epsilon), 1.0, known)
         if settings.distill:
             share = (known == 0).float()
+    known[there] = weight_of_objects(known, there, w_object)
     return BoxAreas(target.box, target.objectness, target.classes, known, heard, share)

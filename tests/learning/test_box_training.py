@@ -17,7 +17,7 @@ from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import GOOD, HEALTHY, UNKNOWN, UNLABELLED, Box, encode_runs
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.learning.anchors import encode, fit_anchors, overlapping, shape_overlap
-from defectstudio.learning.box_areas import box_areas
+from defectstudio.learning.box_areas import box_areas, weight_of_objects
 from defectstudio.learning.box_model import BoxModel, find_boxes, load_boxes, save_boxes
 from defectstudio.learning.boxes import boxes_of
 from defectstudio.learning.devices import make_fabric
@@ -225,3 +225,17 @@ def test_boxes_of_mentored_images_pull_at_nothing(originals: Snapshot, base: Box
     box_rows = [5 * anchor + part for anchor in range(len(base.anchors)) for part in range(4)]
     assert (gradient[box_rows] == 0).all()
     assert (gradient[4 : 5 * len(base.anchors) : 5] != 0).any()
+
+
+def test_an_area_with_an_object_counts_as_much_as_there_are_others_in_m_for_each() -> None:
+    there = torch.zeros(1, 10, 10, dtype=torch.bool)
+    there[0, 0, :2] = True
+    whole = torch.ones(1, 10, 10)
+    assert weight_of_objects(whole, there, 100) == 49  # 98 others, 2 objects
+    assert weight_of_objects(whole, there, 20) == 20
+    judged = there.float()
+    judged[0, 5, :3] = 1
+    assert weight_of_objects(judged, there, 20) == 1.5  # 3 rejected areas, 2 confirmed ones
+    judged[0, 5] = 0
+    assert weight_of_objects(judged, there, 20) == 1  # nothing was rejected
+    assert weight_of_objects(whole, torch.zeros_like(there), 20) == 1
