@@ -50,8 +50,7 @@ from defectstudio.domain.labels import (
 )
 from defectstudio.domain.mentoring import Detection
 from defectstudio.learning.boxes import boxes_of
-from defectstudio.learning.inputs import resolve
-from defectstudio.learning.model import TrainedModel, build
+from defectstudio.learning.model import TrainedModel
 from defectstudio.sessions.simulate_operator import SimulatedOperator
 
 OLD, NEW = {"1", "2"}, {"5", "6"}
@@ -71,7 +70,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "omnia": {"healthy": False, "omnia": True},
     "healthy": {"healthy": True},
     "dann": {"healthy": False, "dann": True},
-    "best": {"healthy": True, "distill": True},
+    "best": {"healthy": True, "omnia": True},
 }
 FIGURES = ("map_original", "map_new", "precision", "recall", "fp_per_100_good", "cpu_s")
 
@@ -174,19 +173,26 @@ class Bench:
     def __init__(self, plan: Plan, parts: Domains, shift: str, seed: int, head: str) -> None:
         self.plan, self.parts, self.shift, self.seed, self.head = plan, parts, shift, seed, head
 
-    def trained(self, name: str, training: Snapshot) -> Head:
-        """A detector with all labels, trained once."""
-        plan, seed = self.plan, self.seed
-        config = plan.config.model_copy(update={"seed": seed})
-        if self.head == "boxes" and not config.finetune_epochs:
-            model = frozen(config, self.parts.old)
-        else:
-            model = trained(config, training, plan.keep / f"{name}-{seed}", plan.cache)
+    def base(self) -> Head:
+        """The deployed detector: trained with all labels of the originals, once."""
+        config = self.plan.config.model_copy(update={"seed": self.seed})
+        model = trained(config, self.parts.old, self.plan.keep / f"base-{self.seed}", self.plan.cache)
         if self.head == "cells":
-            return Cells.of(model, self.parts.old, plan.cache)
+            return Cells.of(model, self.parts.old, self.plan.cache)
+        return self._boxes("base", model, self.parts.old)
+
+    def full(self) -> Head:
+        """What all labels of both domains bring on the encoder of the deployed detector: what the rows strive for."""
+        base, whole = self.base(), self.parts.joined(self.parts.new)
+        if isinstance(base, Boxes):
+            return self._boxes(f"full-{self.shift}", base.trunk, whole)
+        settings = MentorSettings(epochs=self.plan.epochs, seed=self.seed)
+        return base.mentored(settings, whole, frozenset(image.id for image in self.parts.new.images))
+
+    def _boxes(self, name: str, trunk: TrainedModel, training: Snapshot) -> Boxes:
+        plan, seed = self.plan, self.seed
         path = plan.keep / f"boxes-{name}-{seed}.safetensors"
-        settings = plan.boxes.model_copy(update={"seed": seed})
-        return Boxes.trained(settings, model, training, path, plan.cache)
+        return Boxes.trained(plan.boxes.model_copy(update={"seed": seed}), trunk, training, path, plan.cache)
 
     def row(self, name: str, make: Callable[[], Head]) -> dict[str, float]:
         """Figures of one model, from disk where they are known."""
@@ -212,7 +218,7 @@ class Bench:
         def mentoring() -> tuple[Head, Snapshot]:
             nonlocal known
             if known is None:
-                base = self.trained("base", parts.old)
+                base = self.base()
                 known = base, mentored(base.find(parts.new), parts.new, error, self.seed)
             return known
 
@@ -221,18 +227,11 @@ class Bench:
             settings = MentorSettings.model_validate({"epochs": self.plan.epochs, "seed": self.seed, **switches})
             return base.mentored(settings, parts.joined(new), frozenset(image.id for image in new.images))
 
-        found = {"baseline": self.row("baseline", lambda: self.trained("base", parts.old))}
+        found = {"baseline": self.row("baseline", self.base)}
         for name, switches in rows.items():
             found[name] = self.row(f"{name}-{error}", lambda switches=switches: candidate(switches))  # type: ignore[misc]
-        whole = parts.joined(parts.new)
-        found["full_labels"] = self.row("full", lambda: self.trained(f"full-{self.shift}", whole))
+        found["full_labels"] = self.row("full", self.full)
         return found
-
-
-def frozen(config: TrainConfig, images: Snapshot) -> TrainedModel:
-    """The published encoder as a run that nothing was learnt in: what boxes stand on where it is not tuned."""
-    used = resolve(config, images.images)
-    return TrainedModel(used, build(used))
 
 
 def summary(tables: list[dict[str, dict[str, float]]]) -> list[dict[str, Any]]:
