@@ -1,10 +1,12 @@
 """A training that was interrupted goes on from its last whole epoch and ends with the same weights.
 
-`checkpoint.safetensors` holds the weights and the optimiser's tensors; all else is plain JSON in its metadata.
+`checkpoint.safetensors` holds the weights and the optimiser's tensors; all else is plain JSON in its metadata, with a
+digest of everything, so that a changed byte is found before a training goes on from it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ from torch import Tensor, nn
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 
-FORMAT = 1
+FORMAT = 2
 NET, MEAN, OPTIMIZER = "net.", "mean.", "optimizer."
 
 
@@ -56,8 +58,17 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "groups": checkpoint.groups,
         "scheduler": dict(checkpoint.scheduler),
     }
-    with written_whole(path) as temporary:
-        save_file(tensors, temporary, {"state": json.dumps(state)})  # straight to the file: `save` holds up all threads
+    said = json.dumps(state)
+    with written_whole(path) as temporary:  # straight to the file: `save` holds up all threads
+        save_file(tensors, temporary, {"state": said, "digest": _digest(tensors, said)})
+
+
+def _digest(tensors: Mapping[str, Tensor], said: str) -> str:
+    digest = hashlib.blake2b(said.encode(), digest_size=16)
+    for name, value in sorted(tensors.items()):
+        digest.update(f"{name} {value.dtype} {tuple(value.shape)} ".encode())
+        digest.update(value.reshape(-1).view(torch.uint8).numpy().data)
+    return digest.hexdigest()
 
 
 def load_checkpoint(path: Path) -> Checkpoint | None:
@@ -66,10 +77,13 @@ def load_checkpoint(path: Path) -> Checkpoint | None:
         return None
     try:
         with safe_open(path, "pt") as file:
-            state = json.loads(file.metadata()["state"])
+            known = file.metadata()
+            state = json.loads(known["state"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
         if state.pop("format") != FORMAT:
             raise ValueError("another format")
+        if known["digest"] != _digest(tensors, known["state"]):
+            raise ValueError("another digest")
         net, mean, optimizer = (
             {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
             for prefix in (NET, MEAN, OPTIMIZER)

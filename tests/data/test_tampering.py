@@ -9,13 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from defectstudio.app.workflows import record_run
 from defectstudio.data.check import CheckReport, check
 from defectstudio.data.project import Project
+from defectstudio.data.runs import BOXES, read_run
+from defectstudio.data.timeline import Timeline, state_digest
+from defectstudio.domain.mentoring import Approval, RunApproved
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.session import Session
 from tests.data.test_timeline import work
 from tests.made_runs import add_run, make_project
 
+APPROVAL = Approval("approved", "0" * 64, ((0, 0.5), (1, 0.25)), "Eva", "2026-03-01T10:00:00+00:00", "finds cracks")
 COLUMNS = ("seq", "gesture", "image", "kind", "payload", "before", "after", "digest")
 
 
@@ -27,6 +32,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         session = Session(project)
         work(session)
         add_run(session, "one")
+        (project.runs_folder / "one" / BOXES).write_bytes(bytes(range(200)))  # of a detector of boxes
+        record_run(session, read_run(project.runs_folder / "one"))
+        session.record("approve one", [RunApproved("one", None, APPROVAL)])
     assert finish(check(folder, CancelToken())).whole
     return folder
 
@@ -83,7 +91,41 @@ def test_a_dropped_event_and_another_author_are_found(folder: Path, change: str)
     assert not checked(folder).whole
 
 
-@pytest.mark.parametrize("pattern", ["images/*.h5", "runs/*/weights.safetensors"])
+def test_a_changed_approval_is_found_in_the_journal_and_in_the_state(folder: Path) -> None:
+    rng, db = np.random.default_rng(2), sqlite3.connect(folder / "project.db")
+    journal = (
+        "SELECT payload FROM events WHERE kind = 'run approved'",
+        "UPDATE events SET payload = ? WHERE payload = ?",
+    )
+    columns = [row[1] for row in db.execute("PRAGMA table_info(approvals)")]
+    state = [(f"SELECT {one} FROM approvals", f"UPDATE approvals SET {one} = ? WHERE {one} = ?") for one in columns]
+    for read, write in [journal] * 20 + state * 10:
+        (value,) = db.execute(read).fetchone()
+        changed = flipped(value, rng)
+        db.execute(write, (changed, value))
+        db.commit()
+        assert not checked(folder).whole, (read, changed)
+        db.execute(write, (value, changed))
+        db.commit()
+    db.close()
+    assert checked(folder).whole
+
+
+def test_a_changed_checkpoint_of_the_timeline_is_left_aside(folder: Path) -> None:
+    rng = np.random.default_rng(3)
+    with Project.open(folder, readonly=True) as project:
+        line = Timeline(project.journal, project.cache_folder, every=20)
+        finish(line.prepare(CancelToken()))
+        events = list(range(0, line.last + 1, 13))
+        known = [state_digest(line.state_at(event)) for event in events]
+        for path in line.folder.glob("*"):
+            changed = bytearray(path.read_bytes())
+            changed[int(rng.integers(len(changed)))] ^= 1 << int(rng.integers(8))
+            path.write_bytes(bytes(changed))
+        assert [state_digest(line.state_at(event)) for event in events] == known
+
+
+@pytest.mark.parametrize("pattern", ["images/*.h5", "runs/*/weights.safetensors", "runs/*/boxes.safetensors"])
 def test_a_changed_byte_of_a_shard_or_of_weights_is_found(folder: Path, pattern: str) -> None:
     rng, paths = np.random.default_rng(1), sorted(folder.glob(pattern))
     assert paths

@@ -167,6 +167,21 @@ def test_a_bundle_that_is_not_whole_is_refused(copied: Path, harm: Callable[[Pat
         load_bundle(copied)
 
 
+def test_any_changed_byte_of_the_files_of_a_bundle_is_found(copied: Path) -> None:
+    rng, files = np.random.default_rng(0), load_bundle(copied).manifest.files
+    assert files
+    for name in files:
+        whole = (copied / name).read_bytes()
+        for place in rng.integers(0, len(whole), 3).tolist():
+            changed = bytearray(whole)
+            changed[place] ^= 1 << int(rng.integers(8))
+            (copied / name).write_bytes(bytes(changed))
+            with pytest.raises(DefectStudioError, match="is not the file that was exported"):
+                load_bundle(copied)
+        (copied / name).write_bytes(whole)
+    assert load_bundle(copied).manifest.files == files
+
+
 def test_a_bundle_may_not_name_files_outside_itself(copied: Path) -> None:
     files = json.loads((copied / "model.json").read_text())["files"]
     rewrite(files={**files, "../outside": "0" * 64})(copied)

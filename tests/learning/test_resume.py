@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -14,6 +15,7 @@ from defectstudio.domain.progress import CancelToken, Job, finish
 from defectstudio.learning import recording
 from defectstudio.learning.checkpoints import load_model
 from defectstudio.learning.recording import memory_errors, resume, train
+from defectstudio.learning.resumption import Checkpoint, save_checkpoint
 from defectstudio.learning.trainers import mixed
 from tests.learning.generated import spots
 
@@ -137,6 +139,23 @@ def test_a_finished_run_a_damaged_checkpoint_and_missing_images_are_refused(tmp_
     finish(resume(folder, data)(CancelToken()))
     with pytest.raises(DefectStudioError, match="is finished"):
         finish(resume(folder, data)(CancelToken()))
+
+
+def test_any_changed_byte_of_a_checkpoint_is_found(tmp_path: Path) -> None:
+    rng, path = np.random.default_rng(0), tmp_path / CHECKPOINT
+    net = {"a.weight": torch.randn(8, 5), "a.bias": torch.zeros(8), "count": torch.tensor(3)}
+    known = Checkpoint(1, 4, 2, 7.5, net=net, optimizer={"0.step": torch.tensor(4.0)}, groups=[{"lr": 0.1}])
+    save_checkpoint(path, known)
+    whole = path.read_bytes()
+    found = recording.load_checkpoint(path)
+    assert found is not None
+    assert torch.equal(found.net["a.weight"], net["a.weight"])
+    for place in [0, 8, len(whole) - 1, *rng.integers(0, len(whole), 60).tolist()]:
+        changed = bytearray(whole)
+        changed[place] ^= 1 << int(rng.integers(8))
+        path.write_bytes(bytes(changed))
+        with pytest.raises(DefectStudioError, match="damaged"):
+            recording.load_checkpoint(path)
 
 
 def test_a_frozen_encoder_is_not_in_the_checkpoint(tmp_path: Path) -> None:
