@@ -47,13 +47,24 @@ def check(folder: Path, token: CancelToken) -> Job[CheckReport]:
         ]
         yield Progress(1, 5, "Following the chain of events")
         yield from _check_chain(journal, report, token)
-        state = journal.load(maps_in_memory=MAPS_IN_MEMORY)
-        yield Progress(2, 5, "Folding the events")
-        yield from _check_state(journal, state, report, token)
-        yield from _check_files(folder, state, report, token)
+        state = _stored_state(journal, report)
+        if state is not None:
+            yield Progress(2, 5, "Folding the events")
+            yield from _check_state(journal, state, report, token)
+            yield from _check_files(folder, state, report, token)
     finally:
         journal.close()
     return report
+
+
+def _stored_state(journal: Journal, report: CheckReport) -> LabelState | None:
+    """The state as it lies on disk, None where it cannot even be read."""
+    try:
+        return journal.load(maps_in_memory=MAPS_IN_MEMORY)
+    except (DefectStudioError, KeyError, ValueError, IndexError) as error:
+        said = error.message if isinstance(error, DefectStudioError) else error
+        report.problems.append(f"The stored state cannot be read: {said}")
+        return None
 
 
 def _check_chain(journal: Journal, report: CheckReport, token: CancelToken) -> Iterator[Progress]:
