@@ -92,6 +92,25 @@ class Round(BaseModel):
     approval: str
 
 
+class Shown(BaseModel):
+    """An image that the report shows: what it is tagged, P(defect) and what that calls it at the run's threshold."""
+
+    model_config = FROZEN
+
+    name: str
+    tagged: str
+    score: float
+    called: str
+
+    @property
+    def wrong(self) -> bool:
+        return self.tagged != self.called
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}: tagged {self.tagged}, P(defect) {self.score:.3f}, called {self.called}"
+
+
 class Quality(BaseModel):
     """All that the report says. `figures` are of `split`, whose images trained nothing of the run."""
 
@@ -116,6 +135,8 @@ class Quality(BaseModel):
     agreement: Agreement
     since: str
     changes: dict[str, int]
+    images: list[Shown]
+    """Those of the split that are shown, the worst first."""
 
     @property
     def digest(self) -> str:

@@ -20,6 +20,7 @@ from defectstudio.app.quality import (
     Quality,
     Round,
     Sampled,
+    Shown,
     changes_since,
     label_facts,
     last_approved,
@@ -104,6 +105,7 @@ def report_job(
             agreement=agreement,
             since=known.since,
             changes=known.changes,
+            images=[_shown(known, image, stored) for image in worst_first(members, stored)[:MOST_PICTURES]],
         )
         pictures = [] if target.suffix.lower() == ".json" else (yield from _pictures(known, members, stored, token))
         _write(target, quality, quality_document(quality, sample, pictures))
@@ -190,6 +192,12 @@ def _pictures(
     return pictures
 
 
+def _shown(known: _Known, image: SnapshotImage, predictions: Predictions) -> Shown:
+    score = float(predictions.scores[image.id])
+    called = "defective" if score >= known.record.threshold else "good"
+    return Shown(name=image.name, tagged=image.tag.verdict.value, score=score, called=called)
+
+
 def _picture(known: _Known, image: SnapshotImage, predictions: Predictions) -> Picture:
     height, width = fit_within(image.height, image.width, PICTURE_SIDE)
     rgb = np.asarray(Image.fromarray(as_rgb(known.snapshot.read(image))).resize((width, height)))
@@ -197,9 +205,7 @@ def _picture(known: _Known, image: SnapshotImage, predictions: Predictions) -> P
     label_map = image.label_map()
     drawn = Image.fromarray((label_map != HEALTHY) & (label_map != UNKNOWN)).resize((width, height))
     outlined = with_outline(rgb, np.asarray(drawn, bool), MASK_COLOR)
-    score = predictions.scores[image.id]
-    called = "defective" if score >= known.record.threshold else "good"
-    wrong = called != image.tag.verdict.value
-    text = f"{image.name}: tagged {image.tag.verdict.value}, P(defect) {score:.3f}, called {called}"
-    alt = (f"{image.name} with the drawn mask outlined", f"Heat map of {text}")
-    return Picture((outlined, with_heat(rgb, heat)), alt, text + (" — wrong" if wrong else ""), marked=wrong)
+    shown = _shown(known, image, predictions)
+    alt = (f"{image.name} with the drawn mask outlined", f"Heat map of {shown.text}")
+    said = shown.text + (" — wrong" if shown.wrong else "")
+    return Picture((outlined, with_heat(rgb, heat)), alt, said, marked=shown.wrong)

@@ -55,6 +55,8 @@ def test_page_pdf_and_json_say_the_same_under_one_digest(folder: Path, tmp_path:
     assert facts["held_out"]
     assert page.count("alt=") == page.count("<img") > 0
     assert 'aria-label="As set' in page
+    assert len(facts["images"]) == page.count('alt="Heat map of') > 0
+    assert all(f"P(defect) {one['score']:.3f}, called {one['called']}" in page for one in facts["images"])
     assert "http" not in page
 
 
