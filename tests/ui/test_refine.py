@@ -665,3 +665,30 @@ def test_closing_the_window_stops_a_round_that_is_trained(
     drive(work())
     with Project.open(folder) as closed:
         assert len(closed.state.answers) == 2
+
+
+def test_the_patch_that_the_keys_stand_on_comes_into_the_defect_book(drive: Drive, folder: Path) -> None:
+    async def work() -> None:
+        window, asking = await at_page(folder)
+        key(asking, Key.Key_B, CONTROL | SHIFT)
+        assert window.book.shown
+        tile = asking.grid.tiles[6]
+        tile.setFocus()
+        standing = asking.standing
+        assert standing is not None
+        QTest.keyClick(tile, Key.Key_E, CONTROL | SHIFT)
+        assert window.bench is not None
+        (entry,) = window.bench.project.state.book.values()
+        newest = window.refine.jobs.newest
+        assert newest is not None
+        box, side = entry.box, newest.config.patch
+        assert (entry.image, entry.source, entry.kind) == (standing.image, "patch", "exemplar")
+        assert (box.bottom - box.top, box.right - box.left) == (side, side)
+        assert box.top <= standing.row < box.bottom
+        assert box.left <= standing.column < box.right
+        tile.setFocus()
+        key(asking, Key.Key_Z, CONTROL)
+        assert not window.bench.project.state.book
+        await shut(window)
+
+    drive(work())
