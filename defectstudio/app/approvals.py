@@ -75,12 +75,23 @@ def _decide(
         reason=" ".join(reason.split()),
         fitted_on=fitted_on,
         cuts=tuple(sorted(whole_cuts(record, project.state.classes, checked_thresholds(cuts)).items())),
-        box_weights=sha256_of(project.runs_folder / run / BOXES) if record.boxes is not None else "",
+        box_weights=_box_weights(project, record),
         box_thresholds=tuple(sorted(boxes.items())),
     )
     verb = "approve" if kind == "approved" else "reject"
     session.record(f"{verb} run {run}", [RunApproved(run, project.state.approvals.get(run), approval)])
     return approval
+
+
+def _box_weights(project: Project, record: RunRecord) -> str:
+    """The hash of a run's detector of boxes, "" where it has none. Raises DefectStudioError where its file is gone."""
+    path = project.runs_folder / record.id / BOXES
+    if record.boxes is None:
+        return ""
+    if not path.is_file():
+        hint = "Restore the file from a copy, or train again."
+        raise DefectStudioError(f"The detector of boxes of run {record.id} is missing.", hint=hint)
+    return sha256_of(path)
 
 
 def checked_thresholds(thresholds: Mapping[int, float]) -> Mapping[int, float]:

@@ -44,7 +44,8 @@ def request_words(request: TrainRequest) -> str:
     epochs = translate("Queue", "%Ln epoch(s)", "", config.epochs)
     splits = ", ".join(split_word(split) for split in request.splits)
     seed = translate("Queue", "seed {0}").format(config.seed)
-    return " · ".join([net_word(config.net), epochs, masks, splits, seed, *changed_settings(config)])
+    boxes = [translate("Queue", "with a detector of boxes")] if request.boxes is not None else []
+    return " · ".join([net_word(config.net), epochs, masks, splits, seed, *boxes, *changed_settings(config)])
 
 
 class QueueRows(QListWidget):

@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from PySide6.QtCore import QObject, Signal
 
-from defectstudio.data.runs import TrainConfig
+from defectstudio.data.runs import BoxSettings, TrainConfig
 from defectstudio.data.whole import written_whole
 from defectstudio.domain.errors import DefectStudioError
 
@@ -27,11 +27,15 @@ MOST_STEPS = 100
 
 @dataclass(frozen=True, slots=True)
 class TrainRequest:
-    """What the user asks for. `segmented`: how many masks may be used, None for all; `splits` to train on."""
+    """What the user asks for. `segmented`: how many masks may be used, None for all; `splits` to train on.
+
+    `boxes`: how a detector of boxes is trained, too; None: not at all.
+    """
 
     config: TrainConfig
     segmented: int | None
     splits: tuple[str, ...]
+    boxes: BoxSettings | None = None
 
 
 class _Stored(BaseModel):

@@ -88,7 +88,12 @@ class RunDesk(QObject):
         project = self._session.project
         run = workflows.new_run_id(project, request.config)
         make = workflows.train_job(
-            project, request.config, segmented=request.segmented, splits=request.splits, run_id=run
+            project,
+            request.config,
+            segmented=request.segmented,
+            splits=request.splits,
+            run_id=run,
+            boxes=request.boxes,
         )
         return self._start(run, make)
 

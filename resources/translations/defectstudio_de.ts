@@ -4044,6 +4044,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <source>tags only</source>
             <translation>nur Bewertungen</translation>
         </message>
+        <message>
+            <source>with a detector of boxes</source>
+            <translation>mit Boxen-Detektor</translation>
+        </message>
     </context>
     <context>
         <name>QueueDesk</name>
@@ -6070,6 +6074,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Alle Masken</translation>
         </message>
         <message>
+            <source>Also a detector of boxes</source>
+            <translation>Auch einen Boxen-Detektor</translation>
+        </message>
+        <message>
             <source>Epochs</source>
             <translation>Epochen</translation>
         </message>
@@ -6080,6 +6088,10 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
         <message>
             <source>How many masks training may use</source>
             <translation>Wie viele Masken das Training nutzen darf</translation>
+        </message>
+        <message>
+            <source>It learns boxes from drawn defects; Mentor can look and learn with it.</source>
+            <translation>Er lernt Boxen aus gezeichneten Fehlern; Mentor kann mit ihm suchen und lernen.</translation>
         </message>
         <message>
             <source>Network</source>

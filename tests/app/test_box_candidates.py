@@ -177,3 +177,9 @@ def test_a_candidate_that_keeps_the_trunk_keeps_the_detector(session: Session, f
     other = kept.model_copy(update={"mentoring": tuned, "boxes": None})
     assert keep_boxes(project.runs_folder / "base", other, folder) is other
     assert not (folder / BOXES).exists()
+
+
+def test_a_run_whose_detector_is_gone_is_not_approved(session: Session) -> None:
+    (session.project.runs_folder / "base" / BOXES).unlink()
+    with pytest.raises(DefectStudioError, match="detector of boxes of run base is missing"):
+        mentoring.approve(session, "base", "Eva")

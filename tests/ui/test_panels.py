@@ -14,7 +14,7 @@ from defectstudio.app.evaluation import Evaluation, SplitFigures
 from defectstudio.app.projects import ProjectInfo, SplitCount, summary
 from defectstudio.app.runs import RunRow
 from defectstudio.data.presets import preset_config
-from defectstudio.data.runs import RunRecord, default_config
+from defectstudio.data.runs import BoxSettings, RunRecord, default_config
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import DefectClass
 from defectstudio.sessions.session import Session
@@ -51,6 +51,19 @@ def test_the_start_button_asks_for_the_training_that_is_set_up(train: TrainPanel
     with qtbot.waitSignal(train.train_requested) as asked:
         qtbot.mouseClick(train.start, Qt.MouseButton.LeftButton)
     assert asked.args == [TrainRequest(default_config("fast", epochs=5, seed=7), 2, ("train",))]
+
+
+def test_a_detector_of_boxes_is_trained_too_where_some_defect_is_drawn(train: TrainPanel) -> None:
+    train.show_project(info())
+    assert train.request.boxes is None
+    train.seed.setValue(7)
+    train.detector.click()
+    assert train.request.boxes == BoxSettings(seed=7)
+    train.masks.setValue(0)
+    assert not train.detector.isEnabled()
+    assert train.request.boxes is None
+    train.show_project(info(segmented=0))
+    assert not train.detector.isEnabled()
 
 
 def test_all_masks_are_used_unless_a_number_is_chosen(train: TrainPanel) -> None:

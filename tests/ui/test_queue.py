@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from defectstudio.data.runs import default_config
+from defectstudio.data.runs import BoxSettings, default_config
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.ui.queue_list import QueueList, request_words
 from defectstudio.ui.queue_model import QUEUE, RunQueue, TrainRequest, read_queue
@@ -120,6 +121,7 @@ def test_a_request_is_told_from_another_in_one_line(app: QApplication) -> None:
     assert request_words(TrainRequest(default_config(seed=3, batch=2), 5, ("train", ""))) == (
         "Fast · 12 epochs · 5 masks · train, No split · seed 3 · batch 2"
     )
+    assert "detector of boxes" in request_words(replace(request(1), boxes=BoxSettings()))
     assert "tags only" in request_words(TrainRequest(default_config(), 0, ("train",)))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from defectstudio.app.projects import ProjectInfo, SplitCount
 from defectstudio.data.presets import PRESETS, preset_config
-from defectstudio.data.runs import default_config
+from defectstudio.data.runs import box_settings, default_config
 from defectstudio.ui.forms import add_row, form_grid
 from defectstudio.ui.panels.train_progress import TrainProgress
 from defectstudio.ui.panels.train_settings import MoreSettings
@@ -46,6 +46,7 @@ class TrainPanel(QWidget):
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
         for spin in (self.masks, self.epochs, self.seed):
             spin.lineEdit().setTextMargins(6, 0, 0, 0)
+        self.detector = QCheckBox(self.tr("Also a detector of boxes"))
         self.more = MoreSettings()
         self.advice = muted()
         self.start = QPushButton(self.tr("Start training"))
@@ -58,6 +59,7 @@ class TrainPanel(QWidget):
         self.net.currentIndexChanged.connect(self._net_chosen)
         self.preset.currentIndexChanged.connect(self._show_usual)
         self.split.currentIndexChanged.connect(self._split_chosen)
+        self.masks.valueChanged.connect(self._refresh)
         self.more.altered.connect(self._refresh)
         self.start.clicked.connect(self.request_training)
         self.later.clicked.connect(self.request_turn)
@@ -79,6 +81,7 @@ class TrainPanel(QWidget):
         whole.setContentsMargins(12, 12, 12, 12)
         whole.setSpacing(10)
         whole.addLayout(form)
+        whole.addWidget(self.detector)
         whole.addWidget(self.more)
         whole.addWidget(self.advice)
         whole.addLayout(buttons)
@@ -98,6 +101,7 @@ class TrainPanel(QWidget):
         ):
             control.setAccessibleName(name)
             control.setToolTip(name)
+        self.detector.setToolTip(self.tr("It learns boxes from drawn defects; Mentor can look and learn with it."))
         self.later.setToolTip(later)
 
     def show_project(self, info: ProjectInfo | None, *, readonly: bool = False) -> None:
@@ -172,13 +176,21 @@ class TrainPanel(QWidget):
         self.later.setEnabled(self.can_queue)
         for control in (self.net, self.preset, self.split, self.masks, self.epochs, self.seed, self.more):
             control.setEnabled(bool(self._splits) and not self._readonly)
+        self.detector.setEnabled(self._draws and not self._readonly)
+
+    @property
+    def _draws(self) -> bool:
+        """Whether some drawn defect may be used."""
+        count = self._splits.get(self.split.currentData())
+        return bool(count and count.segmented) and self.masks.value() != 0
 
     @property
     def request(self) -> TrainRequest:
         """The training as it is set up now. Raises DefectStudioError when its settings do not go together."""
         config = self.more.config(epochs=self.epochs.value(), seed=self.seed.value())
         masks = self.masks.value()
-        return TrainRequest(config, None if masks == ALL_MASKS else masks, (self.split.currentData(),))
+        boxes = box_settings(seed=config.seed) if self.detector.isChecked() and self._draws else None
+        return TrainRequest(config, None if masks == ALL_MASKS else masks, (self.split.currentData(),), boxes)
 
     def request_training(self) -> None:
         """What the start button does; nothing while it is disabled."""
