@@ -8,6 +8,7 @@ from defectstudio.app.book_proposals import propose_job
 from defectstudio.domain.labels import Verdict
 from defectstudio.domain.progress import CancelToken, finish
 from defectstudio.sessions.book import DefectBook
+from defectstudio.sessions.second_look import AFTER
 from defectstudio.sessions.session import Session
 
 if TYPE_CHECKING:
@@ -22,11 +23,10 @@ def prepare(session: Session) -> None:
     book.define(index, "A flaw in the ground of the face, longer than 2 mm. Dust that a cloth takes away is none.")
     for entry in book.page(index).exemplars[:1]:
         book.caption(entry.number, "typical")
-    for image, entry in list(session.project.state.images.items())[:8]:
-        if entry.tag.verdict is not Verdict.UNLABELLED:
-            before = entry.tag
-            session.tag([image], type(before)(Verdict.UNLABELLED))
-            session.tag([image], before)
+    tagged = [(i, e.tag) for i, e in session.project.state.images.items() if e.tag.verdict is not Verdict.UNLABELLED]
+    for image, before in tagged[: 2 * AFTER + 2]:
+        session.tag([image], type(before)(Verdict.UNLABELLED))
+        session.tag([image], before)
 
 
 async def take(photographer: Photographer) -> None:
