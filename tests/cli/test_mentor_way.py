@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 from pathlib import Path
@@ -130,7 +129,10 @@ def test_a_watched_folder_is_looked_through_as_files_appear_until_it_is_stopped(
             (line / "part03.png").write_bytes(b"\x89PNG half of it")
         found = known(self)
         if looks[0] == 10:
-            os.kill(os.getpid(), signal.SIGINT)
+            # As Ctrl-C does, but without a signal to the process that runs all the tests.
+            on_ctrl_c = signal.getsignal(signal.SIGINT)
+            assert callable(on_ctrl_c)
+            on_ctrl_c(signal.SIGINT, None)
         return found
 
     monkeypatch.setattr(FolderWatch, "look", look)
