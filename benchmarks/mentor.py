@@ -65,11 +65,11 @@ BASE: dict[str, Any] = {
 QUICK = {"height": 352, "width": 288, "finetune_epochs": 0, "strides": (4, 8, 16), "epochs": 8}
 HEADS = ("boxes", "cells")
 ROWS: dict[str, dict[str, Any]] = {
-    "new_data": {"transfer": False, "healthy": False},
-    "transfer": {"healthy": False},
+    "new_data": {"transfer": False, "healthy": False, "omnia": False},
+    "transfer": {"healthy": False, "omnia": False},
     "omnia": {"healthy": False, "omnia": True},
-    "healthy": {"healthy": True},
-    "dann": {"healthy": False, "dann": True},
+    "healthy": {"healthy": True, "omnia": False},
+    "dann": {"healthy": False, "omnia": False, "dann": True},
     "best": {"healthy": True, "omnia": True},
 }
 FIGURES = ("map_original", "map_new", "precision", "recall", "fp_per_100_good", "cpu_s")
@@ -186,7 +186,7 @@ class Bench:
         base, whole = self.base(), self.parts.joined(self.parts.new)
         if isinstance(base, Boxes):
             return self._boxes(f"full-{self.shift}", base.trunk, whole)
-        settings = MentorSettings(epochs=self.plan.epochs, seed=self.seed)
+        settings = MentorSettings(omnia=False, epochs=self.plan.epochs, seed=self.seed)
         return base.mentored(settings, whole, frozenset(image.id for image in self.parts.new.images))
 
     def _boxes(self, name: str, trunk: TrainedModel, training: Snapshot) -> Boxes:

@@ -20,8 +20,10 @@ class MentorSettings(BaseModel):
     """lambda of L = L_S + lambda L_W."""
     transfer: bool = True
     """Start from the weights of the deployed run, else from new ones."""
-    omnia: bool = False
-    """Areas where the deployed model sees a defect with less than `epsilon` count as healthy in training."""
+    omnia: bool = True
+    """Areas where the deployed model sees a defect with less than `epsilon` count as healthy in training.
+
+    On, as without it a few confirmed areas teach a network to see defects everywhere (`benchmarks/results`)."""
     epsilon: float = Field(0.01, ge=0, le=1)
     healthy: bool = True
     """All of an image that was called good counts as healthy; off: only the areas of rejected detections do."""

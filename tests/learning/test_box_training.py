@@ -156,7 +156,7 @@ def test_of_a_mentored_image_only_what_was_said_is_known_unless_a_switch_fills_i
     code = image.label_code
 
     def areas(of: SnapshotImage = image, **switches: bool) -> torch.Tensor:
-        mentoring = MentorSettings(**{"healthy": False, **switches})
+        mentoring = MentorSettings(**{"healthy": False, "omnia": False, **switches})
         return box_areas(of, GRID, ANCHORS, CLASSES, 5.0, mentored=True, settings=mentoring, said=said).known
 
     plain = areas()
@@ -168,7 +168,7 @@ def test_of_a_mentored_image_only_what_was_said_is_known_unless_a_switch_fills_i
     assert (areas(replace(image, tag=GOOD, label_code=None), healthy=True) == 1).all()
     assert (areas(replace(image, tag=GOOD, label_code=None)) == 0).all()
     kept = box_areas(
-        image, GRID, ANCHORS, CLASSES, 5.0, mentored=True, settings=MentorSettings(distill=True), said=said
+        image, GRID, ANCHORS, CLASSES, 5.0, mentored=True, settings=MentorSettings(distill=True, omnia=False), said=said
     )
     assert ((kept.distilled == 1) == (kept.known == 0)).all()
     assert image.label_code == code
