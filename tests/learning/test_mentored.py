@@ -171,8 +171,9 @@ def test_without_healthy_knowledge_a_good_image_teaches_only_what_was_judged(bas
     snapshot, _ = domains()
     image = replace(partly(snapshot.images[-2], healthy=(0, 0, 16, 16)), tag=GOOD)
     said = np.zeros((8, 8), np.float16)
-    assert int((areas(image, base.config, MentorSettings(healthy=False, omnia=False), said).known.weight > 0).sum()) == 4
-    assert int((areas(image, base.config, MentorSettings(healthy=True, omnia=False), said).known.weight > 0).sum()) == 64
+    for healthy, cells in ((False, 4), (True, 64)):
+        of = areas(image, base.config, MentorSettings(healthy=healthy, omnia=False), said)
+        assert int((of.known.weight > 0).sum()) == cells
 
 
 def test_a_batch_is_half_mentored_when_balanced(base: TrainedModel) -> None:
