@@ -91,6 +91,16 @@ def _join(project: Path, config: TrainConfig, how: Choice) -> None:
             stderr.print(str(error), markup=False)
 
 
+def _check_resumption(resumes: bool, batch: int | None, processes: int, boxes: BoxSettings | None) -> None:
+    """Refuse what does not go with --resume, or only with it."""
+    if batch is not None and not resumes:
+        raise DefectStudioError("--batch is for --resume.", hint="Use --set batch=N for a new training.")
+    if processes > 1 and resumes:
+        raise DefectStudioError("A run is resumed on one device.", hint="Leave --devices and --nodes away.")
+    if boxes is not None and resumes:
+        raise DefectStudioError("A run is resumed as it was begun.", hint="Leave --detector and --box-set away.")
+
+
 def train(
     project: Folder,
     net: Net = "fast",
@@ -125,14 +135,9 @@ def train(
     from defectstudio.app.box_evaluation import BoxFigures, box_evaluation_job
     from defectstudio.app.projects import open_session
 
-    if batch is not None and resume is None:
-        raise DefectStudioError("--batch is for --resume.", hint="Use --set batch=N for a new training.")
-    if devices * nodes > 1 and resume is not None:
-        raise DefectStudioError("A run is resumed on one device.", hint="Leave --devices and --nodes away.")
     config = _config(net, seed, epochs, set_, preset, segmented)
     boxes = _boxes(detector, box_set, seed)
-    if boxes is not None and resume is not None:
-        raise DefectStudioError("A run is resumed as it was begun.", hint="Leave --detector and --box-set away.")
+    _check_resumption(resume is not None, batch, devices * nodes, boxes)
     how = workflows.Choice(segmented, masks_of, tuple(split), devices, nodes)
     if devices * nodes > 1 and not is_first():
         _join(project, config, how)

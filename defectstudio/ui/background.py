@@ -69,7 +69,7 @@ class Background(QObject):
         self._loop = _Loop()
         self._loop.answered.connect(self._forward)
         self.destroyed.connect(self._loop.ask_to_end)
-        self._loop.begin(QThread.Priority.LowPriority)
+        self._loop.begin(QThread.Priority.LowPriority, self._loop.ask_to_end)
 
     def _forward(self, key: Hashable, answer: Any, error: Any) -> None:
         if not self._loop.stopping:  # an answer may be on its way still when the thread is stopped

@@ -31,9 +31,6 @@ class _Worker(KeptThread, Generic[T]):
         self.outcome: T | None = None
         self.error: BaseException | None = None
 
-    def ask_to_end(self) -> None:
-        self._token.cancel()
-
     def run(self) -> None:
         try:
             self.outcome = finish(self._make(self._token), self.news.append)
@@ -59,7 +56,7 @@ class RunningJob(QObject, Generic[T]):
         self._timer.timeout.connect(self._hand_over)
         self._timer.start()
         self.destroyed.connect(self.token.cancel)  # nobody waits for it any more
-        self._worker.begin(QThread.Priority.IdlePriority)
+        self._worker.begin(QThread.Priority.IdlePriority, self.token.cancel)
 
     @property
     def running(self) -> bool:

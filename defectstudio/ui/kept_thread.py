@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import atexit
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QThread, QTimer
 
-_running: set[KeptThread] = set()
+_running: dict[KeptThread, Callable[[], None]] = {}
 
 
 class KeptThread(QThread):
-    """Belongs to nobody, so that no widget takes it along when it goes. Subclasses say how they are asked to end."""
+    """Belongs to nobody, so that no widget takes it along when it goes."""
 
-    def begin(self, priority: QThread.Priority) -> None:
-        """Start, and stay until the end."""
-        _running.add(self)
+    def begin(self, priority: QThread.Priority, ask_to_end: Callable[[], None]) -> None:
+        """Start, and stay until the end; when the program ends, the main thread asks for it by `ask_to_end`."""
+        _running[self] = ask_to_end
         self.finished.connect(self._ended)
         self.start(priority)
 
-    def ask_to_end(self) -> None:
-        """Called when whoever started it has gone, and when the program ends; from the main thread."""
-        raise NotImplementedError
-
     def _ended(self) -> None:
         self.wait()
-        QTimer.singleShot(0, partial(_running.discard, self))  # not while it still hears of its own end
+        QTimer.singleShot(0, partial(_running.pop, self, None))  # not while it still hears of its own end
 
 
 @atexit.register
 def _end_all() -> None:
-    for thread in tuple(_running):
-        thread.ask_to_end()
+    for ask_to_end in tuple(_running.values()):
+        ask_to_end()
     for thread in tuple(_running):
         thread.wait()

@@ -26,11 +26,17 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def project(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("projects") / "parts"
     assert run(["import", str(folder), str(source)]) == 0
     assert run(["train", str(folder), "--segmented", "3", *SMALL, "--detector", "--box-set", "epochs=1"]) == 0
     return folder
+
+
+@pytest.fixture
+def project(trained: Path, tmp_path: Path) -> Path:
+    """A copy for each test: what one of them trains is no other's newest run."""
+    return Path(shutil.copytree(trained, tmp_path / "project"))
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, object]]:
@@ -123,11 +129,7 @@ def test_wrong_usage_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_published_settings_can_be_trained_with(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    # A copy: other tests ask for the newest run of the project that they share.
-    project = Path(shutil.copytree(project, tmp_path / "parts"))
+def test_published_settings_can_be_trained_with(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--help"]) == 0
     shown = capsys.readouterr().out
     assert "ksdd-n0" in shown
@@ -194,10 +196,9 @@ def test_without_a_screen_the_window_command_says_so(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_ctrl_c_while_training_leaves_a_valid_project_and_exit_code_130(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     finished = answer(capsys, "info", project)[1]["runs"][-1]
-    project = Path(shutil.copytree(project, tmp_path / "parts"))
     command = [sys.executable, "-m", "defectstudio", "train", str(project), *SMALL, "--epochs", "10000", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     curves = set((project / "runs").glob("*/curve.jsonl"))
