@@ -92,7 +92,7 @@ class BookPanel(QWidget):
         self.caption.setMaxLength(LONGEST_CAPTION)
         self.caption.setAccessibleName(self.tr("Caption of the chosen entry"))
         self.caption.setPlaceholderText(self.tr("Caption of the chosen entry"))
-        self.heads = {"exemplar": QLabel(), "look-alike": QLabel()}
+        self.heads = {"exemplar": QLabel(wordWrap=True), "look-alike": QLabel(wordWrap=True)}
         self.hints = {"exemplar": muted(), "look-alike": muted()}
         self._top, self._bottom, self._buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for row in (self._top, self._bottom, self._buttons):

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from defectstudio.data.project import Project
 from defectstudio.domain.labels import DEFECTIVE, GOOD, Verdict
 from defectstudio.domain.mentoring import Detection
 from defectstudio.sessions.book import DefectBook, Place
 from defectstudio.sessions.session import Session
+from defectstudio.ui.book_panel import BookPanel
 from defectstudio.ui.main_window import MainWindow
 from tests.made_detections import LEFT, RIGHT, make_project
 from tests.ui.robot import active, click, press, shut, until
@@ -295,3 +297,12 @@ def test_switched_off_nothing_is_asked_again(drive: Drive, tagged: Path) -> None
         await shut(window)
 
     drive(work())
+
+
+def test_the_page_fits_into_a_narrow_dock_in_every_language(qtbot: QtBot) -> None:
+    panel = BookPanel()
+    qtbot.addWidget(panel)
+    narrow = panel.minimumSizeHint().width()
+    for head in panel.heads.values():
+        head.setText("Das ist es nicht, obwohl es ganz genau so aussieht wie das, was es ist")
+    assert panel.minimumSizeHint().width() == narrow
