@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Project.create(folder / "truth") as truth:
         fill(truth, labelled(folder / "new", range(OLD, OLD + NEW), 90, "new"))
     return folder
+
+
+@pytest.fixture
+def folder(trained: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(trained, tmp_path / "copy"))
+
+
+@pytest.fixture
+def session(folder: Path) -> Iterator[Session]:
+    with Project.open(folder / "project") as project:
+        yield Session(project)
 
 
 def approve(session: Session, run: str = "base") -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +29,17 @@ from tests.made_mentoring import NEW, OLD, SQUARE, drawn, make_trained, picture
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_trained(tmp_path_factory.mktemp("mentoring"))
+
+
+@pytest.fixture
+def folder(trained: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(trained, tmp_path / "copy"))
+
+
+@pytest.fixture
+def session(folder: Path) -> Iterator[Session]:
+    with Project.open(folder / "project") as project:
+        yield Session(project)
 
 
 def mine(session: Session, source: Path | str, **settings: object) -> int:
