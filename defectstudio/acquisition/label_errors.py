@@ -55,10 +55,17 @@ def outvoted(defective: ArrayLike, groups: Sequence[str]) -> FloatArray:
     return np.asarray(np.where(counts[place], other / np.maximum(seen[place] - 1, 1), 0.0), np.float64)
 
 
-def suspects(p_defect: ArrayLike, defective: ArrayLike, contradicted: ArrayLike) -> NDArray[np.intp]:
-    """Positions, worst first: labels that contradict themselves (`contradicted`), then the model's, above 0."""
-    against = contradiction(p_defect, defective)
-    wrong = np.asarray(contradicted, bool)
-    order = np.lexsort((-against, ~wrong))
-    keep = wrong[order] | (against[order] > 0)
-    return order[keep].astype(np.intp)
+def worst_first(against: ArrayLike, defective: ArrayLike, drawn: ArrayLike) -> NDArray[np.intp]:
+    """Positions of the contradicted tags (`contradiction` above 0), the worst first, good and defective ones in turn.
+
+    In turn, because a model is as a rule surer of one class than of the other, and one kind of mistake would drown the
+    other (confident learning prunes by class for the same reason). drawn (n,): whether somebody drew a defect there.
+    Whoever drew a defect saw it, so those come after all others.
+    """
+    strength, seen = np.asarray(against, np.float64), np.asarray(drawn, bool)
+    truth, turn = np.asarray(defective, bool), np.zeros(strength.size, np.intp)
+    for kind in (seen & truth, seen & ~truth, ~seen & truth, ~seen & ~truth):
+        rows = np.flatnonzero(kind)
+        turn[rows[np.argsort(-strength[rows], kind="stable")]] = np.arange(rows.size)
+    order = np.lexsort((-strength, turn, seen))
+    return order[strength[order] > 0].astype(np.intp)

@@ -31,7 +31,7 @@ from defectstudio.data.settings import first_wrong
 from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
 from defectstudio.domain.detection import FoundBox, overlap_of
 from defectstudio.domain.errors import DefectStudioError
-from defectstudio.domain.events import ImageAdded, Placed
+from defectstudio.domain.events import ImageAdded, Placed, Placement
 from defectstudio.domain.geometry import clipped
 from defectstudio.domain.labels import UNLABELLED, Box, ImageId, Verdict
 from defectstudio.domain.mentoring import Approval, Detection, Head
@@ -163,18 +163,7 @@ def _joined(waiting: Snapshot, batch: Batch, store: PixelStore, split: str) -> S
     infos = {event.image: event.info for event in batch.events if isinstance(event, ImageAdded)}
     splits = {event.image: event.after.split for event in batch.events if isinstance(event, Placed)}
     new = tuple(
-        SnapshotImage(
-            id=image,
-            name=info.name,
-            sha256=info.sha256,
-            height=info.height,
-            width=info.width,
-            channels=info.channels,
-            bits=info.bits,
-            split=splits.get(image, split),
-            group="",
-            tag=UNLABELLED,
-        )
+        SnapshotImage.of(image, info, Placement(splits.get(image, split)), UNLABELLED, None, segmented=False)
         for image, info in infos.items()
     )
     known = waiting.read

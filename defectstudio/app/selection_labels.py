@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
-
 from defectstudio.acquisition.calibration import calibrate_folds
-from defectstudio.acquisition.label_errors import contradiction, empty_masks, outvoted
+from defectstudio.acquisition.label_errors import contradiction, empty_masks, outvoted, worst_first
 from defectstudio.app.selection_models import Suspect, SuspectKind
 from defectstudio.app.selection_store import Scoring, read_scoring
 from defectstudio.data.maps import TILE
@@ -29,8 +27,9 @@ def suspects(project: Project) -> list[Suspect]:
     states = {image: project.state.images[image] for image in project.present_images()}
     scoring = read_scoring(project.cache_folder)
     p = {} if scoring is None else dict(zip(scoring.ids.tolist(), scoring.p_defect.tolist(), strict=True))
-    worst = [] if scoring is None else _contradicted(scoring, states)
-    found = [_suspect(states[image], image, p.get(image), "empty mask", EMPTY) for image in _empty(project, states)]
+    sums = project.journal.tile_sums()
+    worst = [] if scoring is None else _contradicted(scoring, states, {image for image in sums if sums[image][2]})
+    found = [_suspect(states[image], image, p.get(image), "empty mask", EMPTY) for image in _empty(sums, states)]
     found += [
         _suspect(states[image], image, p.get(image), "group", why) for image, why in _outvoted(states, dict(worst))
     ]
@@ -58,9 +57,8 @@ def _outvoted(states: dict[ImageId, ImageState], against: dict[ImageId, float]) 
     return [(image, why) for *_, image, why in sorted(rows)]
 
 
-def _empty(project: Project, states: dict[ImageId, ImageState]) -> list[ImageId]:
+def _empty(sums: dict[ImageId, tuple[int, int, int]], states: dict[ImageId, ImageState]) -> list[ImageId]:
     """Defective images whose label map is complete and shows no defect."""
-    sums = project.journal.tile_sums()
     drawn = [image for image in states if image in sums and _complete(states[image], sums[image][0])]
     defective = [states[image].tag.verdict is Verdict.DEFECTIVE for image in drawn]
     empty = empty_masks(defective, [sums[i][2] for i in drawn], [sums[i][1] for i in drawn])
@@ -72,15 +70,17 @@ def _complete(entry: ImageState, tiles: int) -> bool:
     return tiles == rows * columns
 
 
-def _contradicted(scoring: Scoring, states: dict[ImageId, ImageState]) -> list[tuple[ImageId, float]]:
-    """Images whose tag the models contradict, worst first, and how strongly."""
+def _contradicted(
+    scoring: Scoring, states: dict[ImageId, ImageState], drawn: set[ImageId]
+) -> list[tuple[ImageId, float]]:
+    """Images whose tag the models contradict, the worst first, and how strongly. `drawn`: where a defect is drawn."""
     calibrated = calibrate_folds(scoring.p_defect, scoring.defective, scoring.fold)
     against = contradiction(calibrated, scoring.defective)
-    order = np.argsort(-against, kind="stable")
+    ids = scoring.ids.tolist()
     return [
-        (image, float(against[row]))
-        for row in order[against[order] > 0].tolist()
-        if _same_tag(states.get(image := int(scoring.ids[row])), bool(scoring.defective[row]))
+        (ids[row], float(against[row]))
+        for row in worst_first(against, scoring.defective, [image in drawn for image in ids]).tolist()
+        if _same_tag(states.get(ids[row]), bool(scoring.defective[row]))
     ]
 
 

@@ -60,21 +60,8 @@ def _image_at(project: Project, image: int, event: int, known: dict[int, Snapsho
 
 
 def _from_state(image: int, entry: ImageState, drawn: LabelMap | None) -> SnapshotImage:
-    info, tag = entry.info, entry.tag
-    return SnapshotImage(
-        id=image,
-        name=info.name,
-        sha256=info.sha256,
-        height=info.height,
-        width=info.width,
-        channels=info.channels,
-        bits=info.bits,
-        split=entry.placement.split,
-        group=entry.placement.group,
-        tag=tag,
-        label_code=None if drawn is None else encode_runs(drawn),
-        segmented=is_segmented(tag, drawn),
-    )
+    code = None if drawn is None else encode_runs(drawn)
+    return SnapshotImage.of(image, entry.info, entry.placement, entry.tag, code, is_segmented(entry.tag, drawn))
 
 
 def _events(project: Project, where: str, *values: object) -> Iterable[Event]:

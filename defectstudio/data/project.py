@@ -156,21 +156,7 @@ class Project:
 
     def _snapshot_image(self, image: ImageId, code: bytes | None, sums: tuple[int, int, int]) -> SnapshotImage:
         entry = self.state.images[image]
-        info = entry.info
-        return SnapshotImage(
-            id=image,
-            name=info.name,
-            sha256=info.sha256,
-            height=info.height,
-            width=info.width,
-            channels=info.channels,
-            bits=info.bits,
-            split=entry.placement.split,
-            group=entry.placement.group,
-            tag=entry.tag,
-            label_code=code,
-            segmented=self._segmented(entry, sums),
-        )
+        return SnapshotImage.of(image, entry.info, entry.placement, entry.tag, code, self._segmented(entry, sums))
 
 
 def is_local(folder: Path) -> bool:

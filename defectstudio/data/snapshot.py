@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from defectstudio.domain.events import ImageInfo, Placement
 from defectstudio.domain.labels import (
     DefectClass,
     ImageId,
@@ -44,6 +45,26 @@ class SnapshotImage:
     tag: ImageTag
     label_code: bytes | None = None
     segmented: bool = False
+
+    @classmethod
+    def of(
+        cls, image: ImageId, info: ImageInfo, placement: Placement, tag: ImageTag, code: bytes | None, segmented: bool
+    ) -> SnapshotImage:
+        """An image of a project, with what is known of it."""
+        return cls(
+            id=image,
+            name=info.name,
+            sha256=info.sha256,
+            height=info.height,
+            width=info.width,
+            channels=info.channels,
+            bits=info.bits,
+            split=placement.split,
+            group=placement.group,
+            tag=tag,
+            label_code=code,
+            segmented=segmented,
+        )
 
     @property
     def defective(self) -> bool:

@@ -34,7 +34,7 @@ from defectstudio.ui.linked import LinkedViewers
 from defectstudio.ui.mentor_words import figure
 from defectstudio.ui.panels.results import percent
 from defectstudio.ui.refine_grid import PanelGrid
-from defectstudio.ui.sections.common import icon_button, muted
+from defectstudio.ui.sections.common import icon_button, muted, page_bar
 from defectstudio.ui.theme import theme
 
 VIEWERS, GRIDS, NOTHING = range(3)
@@ -161,14 +161,7 @@ class AgreementPage(QWidget):
         whole.addWidget(body, 1)
 
     def _bar(self, button: Callable[..., QToolButton]) -> QFrame:
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(10, 4, 8, 4)
-        row.setSpacing(6)
-        title = QLabel(self.tr("Agreement of labels"))
-        title.setProperty("role", "heading")
-        row.addWidget(title)
+        bar, row = page_bar(self.tr("Agreement of labels"))
         row.addStretch(1)
         for key, text in (
             ("agreement.first", self.tr("Keep the first")),

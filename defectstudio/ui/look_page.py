@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from defectstudio.ui.canvas import Canvas
 from defectstudio.ui.picture import Picture
-from defectstudio.ui.sections.common import icon_button, muted
+from defectstudio.ui.sections.common import icon_button, muted, page_bar
 
 
 class LookPage(QWidget):
@@ -33,13 +33,7 @@ class LookPage(QWidget):
         ]
         self.close_button = icon_button("close", self.tr("Back to the image"))
         self.close_button.clicked.connect(self.left)
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 4, 8, 4)
-        title = QLabel(self.tr("Second look"))
-        title.setProperty("role", "heading")
-        row.addWidget(title)
+        bar, row = page_bar(self.tr("Second look"))
         row.addStretch(1)
         row.addWidget(self.close_button)
         answers = QHBoxLayout()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from defectstudio.domain.geometry import square_round
 from defectstudio.domain.labels import Box, ImageId
@@ -15,8 +15,8 @@ from defectstudio.domain.mentoring import Detection
 from defectstudio.domain.state import ImageState
 from defectstudio.ui.background import Background
 from defectstudio.ui.display import IDENTITY, automatic, render
+from defectstudio.ui.framed import framed
 from defectstudio.ui.picture import PixelSource, coarsest_level
-from defectstudio.ui.theme import theme
 
 SIDE = 192
 AROUND = 0.6
@@ -109,20 +109,7 @@ class Crops(QObject):
 
     def draw(self, painter: QPainter, place: QRect, detection: Detection, color: str) -> None:
         """Draw the picture of a detection in a place, whole, with round corners."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme().colors.canvas))
-        painter.drawRoundedRect(place, 5, 5)
         picture = self.get(detection, color)
-        size = picture.size() if picture is not None else QSize()
-        if picture is None or size.isEmpty():
-            return
-        fitted = size.scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(0, 0, fitted.width(), fitted.height())
-        target.moveCenter(place.center())
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(place), 5, 5)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setClipPath(shape)
-        painter.drawPixmap(target, picture)
-        painter.restore()
+        with framed(painter, place, QSize() if picture is None else picture.size()) as target:
+            if picture is not None:
+                painter.drawPixmap(target, picture)

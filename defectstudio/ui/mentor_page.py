@@ -6,9 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -20,7 +17,7 @@ from defectstudio.ui.mentor_crops import Crops
 from defectstudio.ui.mentor_sheet import Sheet
 from defectstudio.ui.mentor_stage import Stage
 from defectstudio.ui.one_line import OneLine
-from defectstudio.ui.sections.common import icon_button
+from defectstudio.ui.sections.common import icon_button, page_bar
 
 
 class MentorPage(QWidget):
@@ -43,14 +40,7 @@ class MentorPage(QWidget):
         self.close_button = icon_button("close", self.tr("Back to the image"))
         self.close_button.clicked.connect(self.left)
         self.buttons = [button("mentor.sheet"), button("mentor.candidate"), button("mentor.touch")]
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.setSpacing(8)
-        title = QLabel(self.tr("Mentor"))
-        title.setProperty("role", "heading")
-        row.addWidget(title)
+        bar, row = page_bar(self.tr("Mentor"))
         row.addWidget(self.counters, 1)
         for one in (*self.buttons, self.close_button):
             row.addWidget(one)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from defectstudio.ui.linked import LinkedViewers
-from defectstudio.ui.sections.common import icon_button, muted
+from defectstudio.ui.sections.common import icon_button, muted, page_bar
 from defectstudio.ui.theme import theme
 
 PICTURE, CAPTION, PAD = 64, 18, 4
@@ -107,18 +107,11 @@ class RoundsPage(QWidget):
         self.slider.valueChanged.connect(self.stage_wanted)
 
     def _lay_out(self) -> None:
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(10, 4, 8, 4)
-        row.setSpacing(10)
-        title = QLabel(self.tr("Rounds side by side"))
-        title.setProperty("role", "heading")
+        bar, row = page_bar(self.tr("Rounds side by side"))
         self.close_button = icon_button("close", self.tr("Back to the image (Esc)"))
         self.close_button.clicked.connect(self.left)
         theme().changed.connect(self._tint)
-        for widget in (title, self.slider):
-            row.addWidget(widget)
+        row.addWidget(self.slider)
         row.addWidget(self.difference)
         row.addStretch(1)
         row.addWidget(self.close_button)

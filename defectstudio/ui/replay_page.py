@@ -27,7 +27,7 @@ from defectstudio.ui.refine_grid import PanelGrid
 from defectstudio.ui.replay_timeline import Timeline
 from defectstudio.ui.replay_view import PastViewer
 from defectstudio.ui.replay_words import part_said
-from defectstudio.ui.sections.common import icon_button, muted
+from defectstudio.ui.sections.common import icon_button, muted, page_bar
 from defectstudio.ui.select_job_bar import JobBar
 from defectstudio.ui.theme import theme
 
@@ -139,14 +139,7 @@ class ReplayPage(QWidget):
         whole.addWidget(self._body(), 1)
 
     def _bar(self, button: Callable[..., QToolButton]) -> QFrame:
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(10, 4, 8, 4)
-        row.setSpacing(6)
-        title = QLabel(self.tr("Replay"))
-        title.setProperty("role", "heading")
-        row.addWidget(title)
+        bar, row = page_bar(self.tr("Replay"))
         row.addWidget(self.parts, 1)
         for key in ("replay.first", "replay.previous_mark", "replay.back"):
             row.addWidget(button(key))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from defectstudio.data.predictions import Predictions
 from defectstudio.domain.labels import ImageId
 from defectstudio.ui.background import Background
+from defectstudio.ui.framed import framed
 from defectstudio.ui.overlay import heat_picture
-from defectstudio.ui.theme import theme
 
 HEAT_OPACITY = 0.6
 LARGEST = 96
@@ -89,23 +89,11 @@ class HeatThumbnails(QObject):
 
     def draw(self, painter: QPainter, place: QRect, image: ImageId) -> None:
         """Draw an image in a place, whole, with its heat over it."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme().colors.canvas))
-        painter.drawRoundedRect(place, 5, 5)
         thumbnail, heat = self.thumbnail(image), self.heat(image)
-        size = thumbnail.deviceIndependentSize().toSize() if thumbnail is not None else QSize()
-        if thumbnail is None or size.isEmpty():
-            return
-        fitted = size.scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(0, 0, fitted.width(), fitted.height())
-        target.moveCenter(place.center())
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(place), 5, 5)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setClipPath(shape)
-        painter.drawPixmap(target, thumbnail)
-        if heat is not None:
-            painter.setOpacity(HEAT_OPACITY)
-            painter.drawImage(QRectF(target), heat)
-        painter.restore()
+        size = QSize() if thumbnail is None else thumbnail.deviceIndependentSize().toSize()
+        with framed(painter, place, size) as target:
+            if thumbnail is not None:
+                painter.drawPixmap(target, thumbnail)
+            if thumbnail is not None and heat is not None:
+                painter.setOpacity(HEAT_OPACITY)
+                painter.drawImage(QRectF(target), heat)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from defectstudio.acquisition.budget import fit_budget
 from defectstudio.acquisition.calibration import calibrate, calibrate_folds
-from defectstudio.acquisition.label_errors import contradiction, empty_masks, outvoted, suspects
+from defectstudio.acquisition.label_errors import contradiction, empty_masks, outvoted, worst_first
 from defectstudio.acquisition.pick import balanced, diverse, once_per_group
 from defectstudio.acquisition.scores import average_margin
 from defectstudio.domain.errors import DefectStudioError
@@ -81,9 +81,19 @@ def test_a_label_is_contradicted_beyond_what_is_usual_for_its_class() -> None:
     p, truth = [0.9, 0.1, 0.2, 0.8], [True, True, False, False]
     # Mean P(defect) of the defective: 0.5; mean P(good) of the good: 0.5.
     assert contradiction(p, truth).tolist() == pytest.approx([-0.4, 0.4, -0.3, 0.3])
-    assert suspects(p, truth, [False] * 4).tolist() == [1, 3]
-    assert suspects(p, truth, [True, False, False, False]).tolist() == [0, 1, 3]
+    assert worst_first(contradiction(p, truth), truth, [False] * 4).tolist() == [1, 3]
     assert contradiction([0.3], [True]).tolist() == [-1]
+
+
+def test_whoever_drew_a_defect_saw_it() -> None:
+    against, drawn = [0.1, 0.9, -0.2, 0.4, 0.3], [False, True, False, False, True]
+    assert worst_first(against, [True] * 5, drawn).tolist() == [3, 0, 1, 4]
+
+
+def test_good_and_defective_tags_are_listed_in_turn() -> None:
+    against = [0.9, 0.8, 0.7, 0.2, 0.1, -0.3]
+    defective = [False, False, False, True, True, True]
+    assert worst_first(against, defective, [False] * 6).tolist() == [0, 3, 1, 4, 2]
 
 
 def test_a_tag_is_outvoted_by_the_other_images_of_its_group() -> None:

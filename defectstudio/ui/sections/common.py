@@ -73,6 +73,18 @@ def icon_button(icon: str, name: str) -> QToolButton:
     return button
 
 
+def page_bar(title: str) -> tuple[QFrame, QHBoxLayout]:
+    """The bar above a page that takes the place of the image, with its title; and the row for what follows it."""
+    bar, heading = QFrame(), QLabel(title)
+    bar.setProperty("role", "bar")
+    heading.setProperty("role", "heading")
+    row = QHBoxLayout(bar)
+    row.setContentsMargins(10, 4, 8, 4)
+    row.setSpacing(8)
+    row.addWidget(heading)
+    return bar, row
+
+
 def muted(text: str = "") -> QLabel:
     """A quiet line of text that wraps."""
     label = QLabel(text, wordWrap=True)
