@@ -129,7 +129,9 @@ class BoxTrainer:
             flip(self.store.get(self.snapshot.images[int(index)].sha256), axes)
             for index, axes in zip(step.indices, step.turns, strict=True)
         ]
-        inputs = [torch.stack(column) for column in zip(*rows, strict=True)]
+        # Channels last: a step takes two thirds of the time on a CPU.
+        last = torch.channels_last
+        inputs = [torch.stack(column).contiguous(memory_format=last) for column in zip(*rows, strict=True)]
         features, output = self.model.net(inputs, self.model.grid)
         new = self.is_new[step.indices]
         known = [self.areas(int(index)).flipped(axes) for index, axes in zip(step.indices, step.turns, strict=True)]
