@@ -92,3 +92,14 @@ def add_unended_run(session: Session, run: str, status: str = "running") -> None
     folder.mkdir(parents=True)
     values = {"id": run, "created": "2026-03-02T10:00:00+00:00", "status": status, "config": default_config()}
     write_run(folder, RunRecord.model_validate(values | {"event": 1, "error": "It broke." * (status == "failed")}))
+
+
+def make_project_with_runs(folder: Path) -> Path:
+    """A project with the runs good and bad, and one that was killed; returns its folder."""
+    path = make_project(folder)
+    with Project.open(path) as project:
+        session = Session(project)
+        add_run(session, "good")
+        add_run(session, "bad", wrong=(9, 10, 12, 14), seed=7)
+        add_unended_run(session, "killed")
+    return path

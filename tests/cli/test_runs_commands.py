@@ -9,21 +9,12 @@ from pathlib import Path
 import pytest
 
 from defectstudio.cli.main import run
-from defectstudio.data.project import Project
-from defectstudio.sessions.session import Session
-from tests.made_runs import add_run, add_unended_run, make_project
+from tests.made_runs import make_project_with_runs
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the runs good and bad, and one that was killed."""
-    folder = make_project(tmp_path_factory.mktemp("runs"))
-    with Project.open(folder) as project:
-        session = Session(project)
-        add_run(session, "good")
-        add_run(session, "bad", wrong=(9, 10, 12, 14), seed=7)
-        add_unended_run(session, "killed")
-    return folder
+    return make_project_with_runs(tmp_path_factory.mktemp("runs"))
 
 
 @pytest.fixture

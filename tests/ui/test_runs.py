@@ -21,7 +21,7 @@ from defectstudio.sessions.session import Session
 from defectstudio.ui.main_window import MainWindow
 from defectstudio.ui.panels.runs import RunsPanel
 from defectstudio.ui.panels.runs_model import Column
-from tests.made_runs import add_run, add_unended_run, make_project
+from tests.made_runs import add_run, make_project_with_runs
 from tests.ui.robot import active, press, shut, until
 
 Drive = Callable[[Coroutine[Any, Any, None]], None]
@@ -132,14 +132,7 @@ def test_a_screen_reader_hears_stars_and_which_scores_are_shown(panel: RunsPanel
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the runs good and bad, and one that was killed."""
-    folder = make_project(tmp_path_factory.mktemp("runs"))
-    with Project.open(folder) as project:
-        session = Session(project)
-        add_run(session, "good")
-        add_run(session, "bad", wrong=(9, 10, 12, 14), seed=7)
-        add_unended_run(session, "killed")
-    return folder
+    return make_project_with_runs(tmp_path_factory.mktemp("runs"))
 
 
 @pytest.fixture
