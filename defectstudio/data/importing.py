@@ -12,10 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
+from defectstudio.data.ahead import ahead
 from defectstudio.data.exchange.masks import MaskFiles
 from defectstudio.data.exchange.plan import Finding, ImportItem, ImportPlan
 from defectstudio.data.images import ShardWriter
 from defectstudio.data.pixels import read_pixels, sha256_of
+from defectstudio.data.snapshot import Pixels
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.events import (
     NOWHERE,
@@ -92,16 +94,25 @@ def write_batch(plan: ImportPlan, target: ImportTarget, token: CancelToken) -> J
     batch = Batch()
     writer = _Writer(plan, target, batch)
     try:
-        for done, item in enumerate(plan.items):
+        for done, (item, decoded) in enumerate(ahead(plan.items, writer.decoded)):
             token.check()
             yield Progress(done, len(plan.items), f"Importing {item.name}")
-            writer.add(item)
+            writer.add(item, decoded)
         writer.finish()
     except BaseException:
         writer.abandon()
         raise
     yield Progress(len(plan.items), len(plan.items), f"Imported {batch.images} images")
     return batch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Decoded:
+    """The hash of an image file, its pixels (None: they are in the project already) and what its masks draw."""
+
+    sha256: str
+    pixels: Pixels | None = None
+    drawn: LabelMap | None = None
 
 
 class _Writer:
@@ -123,20 +134,26 @@ class _Writer:
         ]
         self._events: list[Event] = []
 
-    def add(self, item: ImportItem) -> None:
+    def decoded(self, item: ImportItem) -> _Decoded | str:
+        """What is in the files of an item, or why they cannot be read; from any thread."""
         try:
             sha256 = sha256_of(item.path)
-            if self._names.get(item.name) == sha256:
-                self._batch.skipped += 1
-                return
+            if self._target.known.get(item.name) == sha256:
+                return _Decoded(sha256)
             pixels = read_pixels(item.path)
-            drawn = drawn_map(item, pixels.shape[:2])
+            return _Decoded(sha256, pixels, drawn_map(item, pixels.shape[:2]))
         except DefectStudioError as error:
-            self._batch.findings.append(Finding("error", str(error), (item.name,)))
-            return
+            return str(error)
         except OSError as error:
-            text = f"{item.path.name} could not be read: {error.strerror or error}."
-            self._batch.findings.append(Finding("error", text, (item.name,)))
+            return f"{item.path.name} could not be read: {error.strerror or error}."
+
+    def add(self, item: ImportItem, decoded: _Decoded | str) -> None:
+        if isinstance(decoded, str):
+            self._batch.findings.append(Finding("error", decoded, (item.name,)))
+            return
+        sha256, pixels, drawn = decoded.sha256, decoded.pixels, decoded.drawn
+        if pixels is None or self._names.get(item.name) == sha256:
+            self._batch.skipped += 1
             return
         shard = self._room()
         shard.add(self._image, pixels, source=str(item.path), sha256=sha256)

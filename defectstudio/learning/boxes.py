@@ -8,7 +8,7 @@ by class (`fitted_cuts`): targets are the strongest of a cell's pixels, so a low
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,10 +51,25 @@ def boxes_of(label_map: LabelMap, *, gap: int = GAP) -> list[TrueBox]:
 
 def _parts(mask: Mask, gap: int) -> list[Box]:
     """The boxes round the parts of a mask, of which those closer than `gap` pixels count as one."""
-    near = ndimage.binary_dilation(mask, EIGHT, iterations=gap // 2) if gap > 1 else mask
-    numbers, _ = ndimage.label(near, EIGHT)
-    found = ndimage.find_objects(np.where(mask, numbers, 0))
-    return [_box(place) for place in found if place is not None]
+    return [_box(place) for place, _ in _joined_parts(mask, gap)]
+
+
+def _joined_parts(mask: Mask, gap: int) -> Iterator[tuple[tuple[slice, slice], Mask]]:
+    """The place of each part of a mask and its pixels there; parts closer than `gap` pixels count as one."""
+    whole = ndimage.find_objects(mask.astype(np.uint8))
+    if not whole:
+        return
+    # Only what lies round the parts is looked at: a small defect in a large image takes no time.
+    reach = gap // 2 if gap > 1 else 0
+    top, left = (max(0, side.start - reach) for side in whole[0])
+    around = mask[top : whole[0][0].stop + reach, left : whole[0][1].stop + reach]
+    near = ndimage.binary_dilation(around, EIGHT, iterations=reach) if reach else around
+    numbers = np.where(around, ndimage.label(near, EIGHT)[0], 0)
+    for number, place in enumerate(ndimage.find_objects(numbers), start=1):
+        if place is not None:
+            rows, columns = place
+            there = slice(rows.start + top, rows.stop + top), slice(columns.start + left, columns.stop + left)
+            yield there, numbers[place] == number
 
 
 def _box(place: tuple[slice, slice]) -> Box:
@@ -71,10 +86,13 @@ def regions_of(scored: Scored, shape: tuple[int, int], *, cut: Cut = MIDDLE, flo
     regions += _regions(scored, heat, strong, cuts)
     # What stays below the cut: each region by itself at half its peak.
     numbers, count = ndimage.label(heat >= floor, EIGHT)
-    if count:
-        every = np.arange(1, count + 1)
-        faint = np.concatenate(([False], ~ndimage.maximum(strong, numbers, every).astype(bool)))
-        peaks = np.concatenate(([np.inf], ndimage.maximum(heat, numbers, every)))
+    faint = np.ones(count + 1, bool)
+    faint[numbers[strong]] = False
+    faint[0] = False
+    if faint.any():
+        warm = numbers > 0
+        peaks = np.zeros(count + 1, np.float32)
+        np.maximum.at(peaks, numbers[warm], heat[warm])
         weak = faint[numbers] & (heat >= np.maximum(peaks[numbers] / 2, floor))
         regions += _regions(scored, heat, weak, floor)
     return sorted(regions, key=lambda region: -region.found.confidence)
@@ -93,14 +111,8 @@ def _cuts(classes: NDArray[np.uint8] | None, shape: tuple[int, ...], cut: Cut) -
 
 
 def _regions(scored: Scored, heat: NDArray[np.float32], mask: Mask, level: float | NDArray[np.float32]) -> list[Region]:
-    near = ndimage.binary_dilation(mask, EIGHT, iterations=GAP // 2)
-    numbers, _ = ndimage.label(near, EIGHT)
-    numbers = np.where(mask, numbers, 0)
     regions = []
-    for number, place in enumerate(ndimage.find_objects(numbers), start=1):
-        if place is None:
-            continue
-        inside = numbers[place] == number
+    for place, inside in _joined_parts(mask, GAP):
         if int(inside.sum()) >= LEAST_PIXELS:
             regions.append(_region(scored, heat, place, inside, level))
     return regions

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,6 @@ from defectstudio.learning.predict import score
 FORMAT = 1
 LEAST_IMAGES = 200
 """Images from which on writing the network, some ten seconds once for each run, is worth it."""
-BATCH = 8
 
 Floats = NDArray[np.float32]
 
@@ -54,14 +53,13 @@ def look(folder: Path, snapshot: Snapshot, token: CancelToken, *, cache: Path) -
         token.check()
         with written_whole(onnx, durable=False) as temporary:
             write_whole_network(model, temporary)
-    network = WholeNetwork(onnx, model)
+    inputs = (read_input(snapshot, image, model.config).numpy() for image in snapshot.images)
+    answers = WholeNetwork(onnx, model).answers(inputs)
     scored: list[Scored] = []
-    for first in range(0, len(snapshot.images), BATCH):
+    for done, (image, row) in enumerate(zip(snapshot.images, answers, strict=True)):
         token.check()
-        yield Progress(first, len(snapshot.images), "Predicting")
-        part = snapshot.images[first : first + BATCH]
-        inputs = [read_input(snapshot, image, model.config).numpy() for image in part]
-        scored += [_scored(image, model, row) for image, row in zip(part, network.run(inputs), strict=True)]
+        yield Progress(done, len(snapshot.images), "Predicting")
+        scored.append(_scored(image, model, row))
     return scored
 
 
@@ -122,8 +120,11 @@ class WholeNetwork:
         self._names = [output.any_name for output in network.outputs]
         self._queue = package.AsyncInferQueue(network)
 
-    def run(self, images: Sequence[Floats]) -> list[dict[str, Floats]]:
-        """The outputs by name of each image (C, H, W), without their first axis."""
+    def answers(self, images: Iterable[Floats]) -> Iterator[dict[str, Floats]]:
+        """The outputs by name of each image (C, H, W), in order and without their first axis.
+
+        The next images are taken while the network still works on the last ones.
+        """
         rows: dict[int, dict[str, Floats]] = {}
 
         def keep(request: Any, position: int) -> None:
@@ -131,10 +132,16 @@ class WholeNetwork:
             rows[position] = {name: request.get_tensor(name).data[0].copy() for name in self._names}
 
         self._queue.set_callback(keep)
+        given = 0
         for position, image in enumerate(images):
             self._queue.start_async({"image": image[None]}, position)
+            while given in rows:
+                yield rows.pop(given)
+                given += 1
         self._queue.wait_all()
-        return [rows[position] for position in range(len(images))]
+        while given in rows:
+            yield rows.pop(given)
+            given += 1
 
 
 def _scored(image: SnapshotImage, model: TrainedModel, row: dict[str, Floats]) -> Scored:
