@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -13,10 +13,11 @@ Made = TypeVar("Made")
 MOST = 4
 
 
-def ahead(items: Iterable[Item], make: Callable[[Item], Made]) -> Iterator[tuple[Item, Made]]:
+def ahead(items: Iterable[Item], make: Callable[[Item], Made]) -> Generator[tuple[Item, Made], None, None]:
     """Each item and what `make` makes of it, in order; as many are made ahead as cores are left, 1 to 4.
 
-    What `make` raises is raised where its item would have come. When the iteration is given up, what waits is dropped.
+    What `make` raises is raised where its item would have come. Closed before its end, it drops what waits and
+    waits for what is being made.
     """
     threads = max(1, min(MOST, (os.cpu_count() or 1) - 1))
     waiting: deque[tuple[Item, Future[Made]]] = deque()

@@ -7,6 +7,7 @@ half-way, it leaves the project as it was.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,10 +95,11 @@ def write_batch(plan: ImportPlan, target: ImportTarget, token: CancelToken) -> J
     batch = Batch()
     writer = _Writer(plan, target, batch)
     try:
-        for done, (item, decoded) in enumerate(ahead(plan.items, writer.decoded)):
-            token.check()
-            yield Progress(done, len(plan.items), f"Importing {item.name}")
-            writer.add(item, decoded)
+        with closing(ahead(plan.items, writer.decoded)) as files:
+            for done, (item, decoded) in enumerate(files):
+                token.check()
+                yield Progress(done, len(plan.items), f"Importing {item.name}")
+                writer.add(item, decoded)
         writer.finish()
     except BaseException:
         writer.abandon()

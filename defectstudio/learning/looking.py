@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,12 @@ def look(folder: Path, snapshot: Snapshot, token: CancelToken, *, cache: Path) -
         with written_whole(onnx, durable=False) as temporary:
             write_whole_network(model, temporary)
     inputs = (read_input(snapshot, image, model.config).numpy() for image in snapshot.images)
-    answers = WholeNetwork(onnx, model).answers(inputs)
     scored: list[Scored] = []
-    for done, (image, row) in enumerate(zip(snapshot.images, answers, strict=True)):
-        token.check()
-        yield Progress(done, len(snapshot.images), "Predicting")
-        scored.append(_scored(image, model, row))
+    with closing(WholeNetwork(onnx, model).answers(inputs)) as answers:
+        for done, (image, row) in enumerate(zip(snapshot.images, answers, strict=True)):
+            token.check()
+            yield Progress(done, len(snapshot.images), "Predicting")
+            scored.append(_scored(image, model, row))
     return scored
 
 
@@ -120,10 +121,11 @@ class WholeNetwork:
         self._names = [output.any_name for output in network.outputs]
         self._queue = package.AsyncInferQueue(network)
 
-    def answers(self, images: Iterable[Floats]) -> Iterator[dict[str, Floats]]:
+    def answers(self, images: Iterable[Floats]) -> Generator[dict[str, Floats], None, None]:
         """The outputs by name of each image (C, H, W), in order and without their first axis.
 
-        The next images are taken while the network still works on the last ones.
+        The next images are taken while the network still works on the last ones. Closed before its end, it waits for
+        those, as the network must not go while a request is under way.
         """
         rows: dict[int, dict[str, Floats]] = {}
 
@@ -133,12 +135,14 @@ class WholeNetwork:
 
         self._queue.set_callback(keep)
         given = 0
-        for position, image in enumerate(images):
-            self._queue.start_async({"image": image[None]}, position)
-            while given in rows:
-                yield rows.pop(given)
-                given += 1
-        self._queue.wait_all()
+        try:
+            for position, image in enumerate(images):
+                self._queue.start_async({"image": image[None]}, position)
+                while given in rows:
+                    yield rows.pop(given)
+                    given += 1
+        finally:
+            self._queue.wait_all()
         while given in rows:
             yield rows.pop(given)
             given += 1

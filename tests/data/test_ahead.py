@@ -31,7 +31,7 @@ def test_only_a_few_are_made_ahead_of_the_one_in_use() -> None:
     found = ahead(items(), str)
     next(found)
     assert len(asked) <= MOST + 1
-    found.close()  # type: ignore[attr-defined]
+    found.close()
     assert len(asked) <= MOST + 1
 
 
