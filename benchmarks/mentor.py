@@ -1,8 +1,9 @@
 """Mentoring on a real and on a stated shift of domain: Table 1 of Cordier, Das and Gutierrez 2021 on magnetic tiles.
 
 Original domain: exposures 1 and 2, every mask known. New domains: exposures 5 and 6 as they are, and as another camera
-sees them (`shift`). Tiles are halved by seed into training and test, so no tile is on both sides. A simulated operator,
-right or wrong in 3 % of cases, judges what the baseline finds in new training images; nothing else of them is known.
+sees them (`shift`). Tiles are dealt into three folds; seed k tests on fold k and trains on the other two, so no tile is
+on both sides, and three seeds test every tile once. A simulated operator, right or wrong in 3 % of cases, judges what
+the baseline finds in new training images; nothing else of them is known.
 
 Rows: `new_data` trains anew on originals and verdicts, 1:1; `transfer` starts from the deployed weights; `omnia`,
 `healthy` and `dann` each add one switch to that; `omnia_healthy` adds two; in `marked` the operator also marks what was
@@ -15,6 +16,7 @@ Two heads (`mentor_heads`): boxes on a grid, and cells of a segmentation at stri
 their class fit best. `rows` are of the head whose baseline has the higher mAP on the original domain; the other one's
 are beside them. `--quick` keeps the published encoder, so that features are computed once and rows train heads alone.
 What is computed is kept under `--keep`, so that a run that was stopped goes on; `cpu_s` are seconds of the processor.
+`--workers 2` works on two tables at once, a thread each.
 """
 
 from __future__ import annotations
@@ -26,15 +28,17 @@ import json
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from _common import Row, commit, machine, read_set, say
 from mentor_heads import Boxes, Cells, Finding, Findings, Head, trained
-from mtd import halves
+from mtd import folds
 from shift import shifted
 
 from defectstudio.data.mentoring import MentorSettings
@@ -64,6 +68,7 @@ CAMERA = 1_000_000
 """Added to the number of an image that is seen by the other camera."""
 MINED_FROM = 0.3
 """Confidence from which on a detection is judged: those near the threshold, too."""
+FOLDS = 3
 BASE: dict[str, Any] = {
     "height": 416, "width": 352, "stride": 4, "finetune_epochs": 8, "epochs": 12, "gradient_stop": "never",
     "running_mean": 0.99, "paste": 0.3, "w_pos": 2.0, "threshold_folds": 0, "threads": 2,
@@ -91,6 +96,7 @@ ROWS = {
     "marked": Way({"healthy": True, "omnia": True}, mark=True),
     "best": Way({"healthy": True, "omnia": True}, mark=True, rounds=2),
 }
+Table = dict[str, dict[str, float]]
 FIGURES = ("map_original", "map_new", "precision", "recall", "fp_per_100_good", "cpu_s")
 
 
@@ -111,7 +117,7 @@ def other_camera(snapshot: Snapshot, seed: int) -> Snapshot:
 
 @dataclass(frozen=True)
 class Domains:
-    """Training and test halves of the original and of the new domain."""
+    """Training and test tiles of the original and of the new domain."""
 
     old: Snapshot
     new: Snapshot
@@ -128,7 +134,7 @@ class Domains:
 
 def domains(data: Snapshot, rows: dict[int, Row], shift: str, seed: int) -> Domains:
     """The four parts for one seed."""
-    tiles = halves(rows, seed)
+    tiles = folds(rows, seed % FOLDS, FOLDS)
     old = data.where(lambda image: rows[image.id]["exposure"] in OLD)
     new = data.where(lambda image: rows[image.id]["exposure"] in NEW)
     new = other_camera(new, seed) if shift == "camera" else new
@@ -257,7 +263,7 @@ class Bench:
         path.write_text(json.dumps(figures))
         return figures
 
-    def table(self, error: float, rows: dict[str, Way]) -> dict[str, dict[str, float]]:
+    def table(self, error: float, rows: dict[str, Way]) -> Table:
         """All rows at one error rate of the operator."""
         parts = self.parts
 
@@ -282,7 +288,7 @@ class Bench:
         return found
 
 
-def summary(tables: list[dict[str, dict[str, float]]]) -> list[dict[str, Any]]:
+def summary(tables: list[Table]) -> list[dict[str, Any]]:
     """Mean and deviation over seeds, row by row."""
     rows = []
     for name in tables[0]:
@@ -315,29 +321,56 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, required=True, help="a folder for what is computed, to go on from")
     parser.add_argument("--most", type=int, help="only so many images of each kind and class: a trial of this program")
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=JSON", help="change a setting of the baseline")
+    parser.add_argument("--workers", type=int, default=1, help="tables worked on at once, a thread each")
     options = parser.parse_args()
-    changes = {key: json.loads(value) for key, value in (text.split("=", 1) for text in options.set)}
-    config = default_config("fast", **{**BASE, **(QUICK if options.quick else {}), **changes})
     if options.quick:
         options.seeds, options.shifts, options.errors = options.seeds[:1], ["camera"], [0.0]
+    plan = plan_of(options)
+    described = {"config": plan.config.model_dump(mode="json"), "boxes": plan.boxes.model_dump(), "epochs": plan.epochs}
+    same_settings(options.keep, {**described, "most": options.most})
+    jobs = list(itertools.product(options.shifts, options.heads, options.seeds))
+    if options.workers == 1:
+        done = [tables(options, job) for job in jobs]
+    else:
+        # Fresh processes, as torch's threads do not survive a fork; what several tables stand on comes first.
+        with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
+            list(pool.map(partial(base, options), options.seeds))
+            done = list(pool.map(partial(tables, options), jobs))
+    by_job = dict(zip(jobs, done, strict=True))
+    found = {
+        f"{shift} {error} {head}": summary([by_job[shift, head, seed][error] for seed in options.seeds])
+        for shift, error, head in itertools.product(options.shifts, options.errors, options.heads)
+    }
+    say(json.dumps(found, indent=1))
+    close(found, options.errors[0], options.seeds)
+
+
+def plan_of(options: argparse.Namespace) -> Plan:
+    """What the options say."""
+    changes = {key: json.loads(value) for key, value in (text.split("=", 1) for text in options.set)}
+    threads = {} if options.workers == 1 else {"threads": 1}
+    config = default_config("fast", **{**BASE, **(QUICK if options.quick else {}), **threads, **changes})
+    boxes = BoxSettings(epochs=12 if options.quick else 20, lr=5e-3)
+    return Plan(config, boxes, options.epochs or (6 if options.quick else 12), options.keep)
+
+
+def bench(options: argparse.Namespace, shift: str, head: str, seed: int) -> Bench:
+    """One seed, shift and head."""
     data, rows = read_set(options.source, "tiles.csv", "tile")
     if options.most:
         data = fewer(data, rows, options.most)
-    epochs = options.epochs or (6 if options.quick else 12)
-    boxes = BoxSettings(epochs=12 if options.quick else 20, lr=5e-3)
-    plan = Plan(config, boxes, epochs, options.keep)
-    described = {"config": config.model_dump(mode="json"), "boxes": boxes.model_dump(), "epochs": epochs}
-    same_settings(options.keep, {**described, "most": options.most})
-    chosen = {name: ROWS[name] for name in options.rows}
-    found: dict[str, list[dict[str, Any]]] = {}
-    for shift, error, head in itertools.product(options.shifts, options.errors, options.heads):
-        tables = [
-            Bench(plan, domains(data, rows, shift, seed), shift, seed, head).table(error, chosen)
-            for seed in options.seeds
-        ]
-        found[f"{shift} {error} {head}"] = summary(tables)
-    say(json.dumps(found, indent=1))
-    close(found, options.errors[0], options.seeds)
+    return Bench(plan_of(options), domains(data, rows, shift, seed), shift, seed, head)
+
+
+def base(options: argparse.Namespace, seed: int) -> None:
+    """Train what all tables of a seed stand on."""
+    bench(options, options.shifts[0], "cells", seed).base()
+
+
+def tables(options: argparse.Namespace, job: tuple[str, str, int]) -> dict[float, Table]:
+    """The tables of a shift, head and seed, one for each error rate of the operator."""
+    one = bench(options, *job)
+    return {error: one.table(error, {name: ROWS[name] for name in options.rows}) for error in options.errors}
 
 
 def close(found: dict[str, list[dict[str, Any]]], error: float, seeds: list[int]) -> None:

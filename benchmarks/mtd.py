@@ -13,6 +13,7 @@ import collections
 import json
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,18 +41,34 @@ RECIPE = {**THOROUGH, "height": 416, "width": 352}
 def halves(rows: dict[int, Row], seed: int) -> set[str]:
     """The tiles of the training half: of every class, half the tiles."""
     rng = np.random.default_rng(seed)
+    training: set[str] = set()
+    for tiles in by_class(rows, rng):
+        # An odd tile goes to either side, so that neither is the larger one in every class.
+        training.update(tiles[: (len(tiles) + int(rng.integers(2))) // 2])
+    return training
+
+
+def folds(rows: dict[int, Row], fold: int, count: int) -> set[str]:
+    """The tiles that train where fold 0 .. count - 1 is the test: of every class, each fold has its share."""
+    training: set[str] = set()
+    start = 0
+    for tiles in by_class(rows, np.random.default_rng(0)):
+        # The rest of a class that cannot be divided goes to the folds in turn.
+        training.update(tile for place, tile in enumerate(tiles, start) if place % count != fold % count)
+        start += len(tiles)
+    return training
+
+
+def by_class(rows: dict[int, Row], rng: np.random.Generator) -> Iterator[list[str]]:
+    """The tiles of each class in random order, class by class; a tile is of the defect that most of its images show."""
     classes: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for row in rows.values():
         classes[row["tile"]][row["class"]] += row["class"] != "free"
-    by_class: dict[str, list[str]] = collections.defaultdict(list)
+    found: dict[str, list[str]] = collections.defaultdict(list)
     for tile in sorted(classes, key=int):
-        by_class[classes[tile].most_common(1)[0][0]].append(tile)
-    training: set[str] = set()
-    for name in sorted(by_class):
-        tiles = rng.permutation(by_class[name])
-        # An odd tile goes to either side, so that neither is the larger one in every class.
-        training.update(tiles[: (len(tiles) + int(rng.integers(2))) // 2].tolist())
-    return training
+        found[classes[tile].most_common(1)[0][0]].append(tile)
+    for name in sorted(found):
+        yield rng.permutation(found[name]).tolist()
 
 
 def measured(test: Snapshot, scored: list[Scored]) -> SplitFigures:
