@@ -55,8 +55,9 @@ def on_device(net: Net, device: torch.device) -> Net:
 
 
 def batch_on_device(batch: Tensor, device: torch.device) -> Tensor:
-    """A batch (B, C, h, w) on its device, in the same memory order as the network."""
-    return batch.to(device, memory_format=torch.channels_last)
+    """A batch (B, C, h, w) on its device, in the same memory order as the network; float16 becomes float32."""
+    dtype = torch.float32 if batch.dtype == torch.float16 else batch.dtype
+    return batch.to(device, dtype, memory_format=torch.channels_last)
 
 
 def logits(net: Net, inputs: Sequence[Tensor], config: TrainConfig, *, features: bool) -> tuple[Tensor, ...]:

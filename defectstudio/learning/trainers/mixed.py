@@ -200,9 +200,9 @@ class Trainer:
         """Inputs, target and weight of one image, whether its pixels are known, whether it shows a defect."""
         image, known, defective = self.snapshot.images[index], self.supervision(index), bool(self.defective[index])
         if features:
-            inputs = self.store.get(image.sha256)
+            inputs = self.store.halves(image.sha256)
             if not defective and self.config.synthetic and rng.random() < self.config.synthetic:
-                inputs, region = synthetic_anomaly(inputs, output_size(self.config), rng)
+                inputs, region = synthetic_anomaly([part.float() for part in inputs], output_size(self.config), rng)
                 known, defective = spoilt(known, region, self.config.w_pos), True
         else:
             pixels = read_input(self.snapshot, image, self.config)
