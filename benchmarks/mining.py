@@ -6,8 +6,8 @@ Generated colour images of 512 x 512 as PNG, one in ten defective; `fast` traine
 own size (where thin defects make it see them enlarged, the network takes as much longer). Counted is all of
 `defectstudio mentor mine PROJECT FOLDER`: decoding, hashing, writing the pixels into the project, the network, regions,
 repeats. `processor_seconds` is what the process used on all cores: on a machine that is busy with other things the wall
-says little. `phases`: seconds of the wall by what was done; "Preparing" writes the network for OpenVINO, once for each
-run. `--torch`: the same without OpenVINO.
+says little. `phases`: seconds of the wall by what was done. The row `later` looks through as many other images once
+more: "Preparing" writes the network for OpenVINO, once for each run. `--torch`: the same without OpenVINO.
 """
 
 from __future__ import annotations
@@ -103,14 +103,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.work or Path(temporary)
         make_project(folder, options.threads)
-        for number in range(options.images):
-            write_part(folder / "new" / f"new{number:04d}.png", 10_000 + number, defective=number % EVERY == 0)
-        say("looking")
+        rows = []
         with Project.open(folder / "project") as project:
-            row = measure(project, folder / "new")
+            for place, name in enumerate(("first", "later"), start=1):
+                for number in range(options.images):
+                    defective = number % EVERY == 0
+                    write_part(folder / name / f"new{number:04d}.png", 10_000 * place + number, defective=defective)
+                say(f"looking, {name}")
+                rows.append({"row": name, **measure(project, folder / name)})
+    for row in rows:
+        row["processor_ms_per_image"] = round(1000 * row["processor_seconds"] / max(row["images"], 1), 1)
     engine = "torch" if options.torch else "openvino"
-    per_image = round(1000 * row["processor_seconds"] / max(row["images"], 1), 1)
-    close("mining", [{"engine": engine, "threads": options.threads, **row, "processor_ms_per_image": per_image}])
+    close("mining", [{"engine": engine, "threads": options.threads, **row} for row in rows])
 
 
 if __name__ == "__main__":
