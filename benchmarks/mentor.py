@@ -319,7 +319,7 @@ def main() -> None:
     parser.add_argument("--shifts", nargs="+", choices=["exposure", "camera"], default=["exposure", "camera"])
     parser.add_argument("--errors", type=float, nargs="+", default=[0.0, 0.03])
     parser.add_argument("--heads", nargs="+", choices=HEADS, default=HEADS)
-    parser.add_argument("--epochs", type=int, default=6, help="of mentored training")
+    parser.add_argument("--epochs", type=int, help="of mentored training")
     parser.add_argument("--keep", type=Path, required=True, help="a folder for what is computed, to go on from")
     parser.add_argument("--most", type=int, help="only so many images of each kind and class: a trial of this program")
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=JSON", help="change a setting of the baseline")
@@ -353,7 +353,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
     threads = {} if options.workers == 1 else {"threads": 1}
     config = default_config("fast", **{**BASE, **(QUICK if options.quick else {}), **threads, **changes})
     boxes = BoxSettings(epochs=12 if options.quick else 20, lr=5e-3)
-    return Plan(config, boxes, options.epochs, options.keep)
+    return Plan(config, boxes, options.epochs or (3 if options.quick else 6), options.keep)
 
 
 def bench(options: argparse.Namespace, shift: str, head: str, seed: int) -> Bench:

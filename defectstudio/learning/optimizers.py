@@ -26,7 +26,7 @@ def make_optimizer(
     if tune:
         groups.append({"params": net.tunable()})
         peaks.append(config.finetune_lr)
-    optimizer = torch.optim.AdamW(groups, lr=peaks[0], weight_decay=1e-4, fused=True)
+    optimizer = torch.optim.AdamW(groups, lr=peaks[0], weight_decay=1e-4)
     return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, peaks, total_steps=steps + 1)
 
 
