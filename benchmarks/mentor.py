@@ -6,11 +6,11 @@ on both sides, and three seeds test every tile once. A simulated operator, right
 the baseline finds in new training images; nothing else of them is known.
 
 Rows: `new_data` trains anew on originals and verdicts, 1:1; `transfer` starts from the deployed weights; `omnia`,
-`healthy` and `dann` each add one switch to that; `omnia_healthy` adds two; in `best` the operator also marks what was
-missed in the images that are shown; `second_round` is that twice, the second time from the first candidate;
-`full_labels` knows every mask of both domains. mAP at IoU 0.5; precision and recall count detections with a confidence
-of 0.5 or more at IoU 0.5, in the new domain. A true box is a connected defect of one class; parts closer than 8 pixels
-are one, as a line's operator counts.
+`healthy` and `dann` each add one switch to that; `omnia_healthy` adds two; in `marked` the operator also marks what was
+missed in the images that are shown; in `best` the operator draws badly caught defects as well; `second_round` is that
+twice, the second time from the first candidate; `full_labels` knows every mask of both domains. mAP at IoU 0.5;
+precision and recall count detections with a confidence of 0.5 or more at IoU 0.5, in the new domain. A true box is a
+connected defect of one class; parts closer than 8 pixels are one, as a line's operator counts.
 
 Two heads (`mentor_heads`): boxes on a grid, and cells of a segmentation at stride 4 whose maps are cut where boxes of
 their class fit best. `rows` are of the head whose baseline has the higher mAP on the original domain; the other one's
@@ -44,12 +44,13 @@ from shift import shifted
 from defectstudio.data.mentoring import MentorSettings
 from defectstudio.data.runs import BoxSettings, TrainConfig, default_config
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
-from defectstudio.domain.detection import DetectionFigures, ImageBoxes, detection_figures
+from defectstudio.domain.detection import DetectionFigures, ImageBoxes, detection_figures, overlap_of
 from defectstudio.domain.labels import (
     GOOD,
     HEALTHY,
     UNKNOWN,
     UNLABELLED,
+    Box,
     ImageId,
     ImageTag,
     LabelMap,
@@ -79,10 +80,14 @@ HEADS = ("boxes", "cells")
 
 @dataclass(frozen=True)
 class Way:
-    """A way to a candidate: switches, whether missed defects are marked (the paper's operator does not), and rounds."""
+    """A way to a candidate: switches, what else the operator does (the paper's does neither), and rounds.
+
+    `mark`: missed defects are marked; `draw`: of what is caught badly, the defect is drawn.
+    """
 
     switches: dict[str, Any]
     mark: bool = False
+    draw: bool = False
     rounds: int = 1
 
 
@@ -93,8 +98,9 @@ ROWS = {
     "healthy": Way({"healthy": True, "omnia": False}),
     "dann": Way({"healthy": False, "omnia": False, "dann": True}),
     "omnia_healthy": Way({"healthy": True, "omnia": True}),
-    "best": Way({"healthy": True, "omnia": True}, mark=True),
-    "second_round": Way({"healthy": True, "omnia": True}, mark=True, rounds=2),
+    "marked": Way({"healthy": True, "omnia": True}, mark=True),
+    "best": Way({"healthy": True, "omnia": True}, mark=True, draw=True),
+    "second_round": Way({"healthy": True, "omnia": True}, mark=True, draw=True, rounds=2),
 }
 ASKED = ("new_data", "transfer", "omnia", "healthy", "dann", "best")
 """The rows that are run where none is named."""
@@ -156,11 +162,14 @@ def measured(head: Head, test: Snapshot) -> DetectionFigures:
 class Judging:
     """An operator before the new images: what is known of each so far, and what is said of detections in them.
 
-    `mark`: in the images that are shown for their detections the operator also boxes what was missed.
+    `way.mark`: in the images that are shown for their detections the operator also boxes what was missed. `way.draw`:
+    where a confirmed detection overlaps no true box of its class by half, what it shows of a defect is drawn, and the
+    rest of it is healthy.
     """
 
-    def __init__(self, new: Snapshot, error: float, seed: int, *, mark: bool) -> None:
-        self.new, self.mark, self.said = new, mark, 0
+    def __init__(self, new: Snapshot, error: float, seed: int, way: Way) -> None:
+        self.new, self.way, self.said = new, way, 0
+        self.marked = self.drawn = 0
         self._truth = {image.id: image.label_map() for image in new.images}
         self._operator = SimulatedOperator(lambda image: self._truth[image], error, seed)
         self._known: dict[ImageId, LabelMap] = {}
@@ -172,7 +181,8 @@ class Judging:
             if news[image.id]:
                 self._judge(image, news[image.id])
         out = tuple(self._told(image) for image in self.new.images if image.id in self._known)
-        say(f"{self.said} verdicts on {len(out)} of {len(self.new.images)} images")
+        more = f"{self.marked} defects marked, {self.drawn} drawn"
+        say(f"{self.said} verdicts on {len(out)} of {len(self.new.images)} images, {more}")
         return replace(self.new, images=out)
 
     def _asked(self, image: ImageId, one: Finding) -> bool:
@@ -193,12 +203,23 @@ class Judging:
             place, mask = one.defect if defect else one.healthy
             part = known[place.slices]
             index = (verdict.class_index or box.class_index) if defect else HEALTHY
+            if defect and self.way.draw and self._badly_caught(image.id, box.box, index):
+                truth = self._truth[image.id][place.slices]
+                part[mask & ~class_pixels(part)] = HEALTHY
+                part[class_pixels(truth)] = truth[class_pixels(truth)]
+                self.drawn += 1
+                continue
             part[mask if defect else mask & ~class_pixels(part)] = index
-        if self.mark:
+        if self.way.mark:
             for missed in boxes_of(self._truth[image.id]):
                 if not class_pixels(known[missed.box.slices]).any():
                     known[missed.box.slices] = missed.class_index
-                    self.said += 1
+                    self.marked += 1
+
+    def _badly_caught(self, image: ImageId, box: Box, index: int) -> bool:
+        """Whether a box overlaps no true one of its class by half."""
+        true = [one.box for one in boxes_of(self._truth[image]) if one.class_index == index]
+        return not true or float(overlap_of([box], true).max()) < 0.5
 
     def _told(self, image: SnapshotImage) -> SnapshotImage:
         """An image as training sees it: without a defect in it, its part is called good if it is."""
@@ -276,7 +297,7 @@ class Bench:
 
         def candidate(way: Way) -> Head:
             head, found = mentoring()
-            operator = Judging(parts.new, error, self.seed, mark=way.mark)
+            operator = Judging(parts.new, error, self.seed, way)
             settings = MentorSettings.model_validate({"epochs": self.plan.epochs, "seed": self.seed, **way.switches})
             for number in range(way.rounds):
                 new = operator.judge(head.find(parts.new) if number else found)
