@@ -36,14 +36,20 @@ class MentorSettings(BaseModel):
     distill_weight: float = Field(1.0, ge=0, le=100)
     epochs: int = Field(12, ge=1, le=10_000)
     batch: int = Field(8, ge=2, le=1024)
-    lr: float = Field(3e-3, gt=0, allow_inf_nan=False)
-    """Peak rate of the heads."""
+    lr: float | None = Field(None, gt=0, allow_inf_nan=False)
+    """Peak rate of the heads. None: `USUAL_RATE`, but `TUNED_RATE` where they start from a run whose encoder was tuned:
+    that one ended in small steps, and large ones make it forget (`benchmarks/results`)."""
     finetune_epochs: int = Field(0, ge=0)
     """Epochs in which the encoder learns too. 0: it stays that of the deployed run, tuned or not; where such a run is
     not started from, it is tuned anew."""
     seed: int = Field(0, ge=0)
 
+    def peak(self, *, tuned: bool) -> float:
+        """The peak rate; `tuned`: whether the heads that are started from were tuned together with the encoder."""
+        return self.lr or (TUNED_RATE if tuned and self.transfer else USUAL_RATE)
 
+
+USUAL_RATE, TUNED_RATE = 3e-3, 1e-3
 TUNED_EPOCHS = 5
 """For a deployed run whose encoder was tuned, where the settings name no number."""
 

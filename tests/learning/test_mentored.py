@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from defectstudio.data.mentoring import MentorSettings
+from defectstudio.data.mentoring import TUNED_RATE, USUAL_RATE, MentorSettings
 from defectstudio.data.runs import default_config
 from defectstudio.data.snapshot import Snapshot, SnapshotImage
 from defectstudio.domain.errors import DefectStudioError
@@ -258,6 +258,19 @@ def test_a_candidate_sees_what_the_deployed_run_saw(base: TrainedModel) -> None:
     kept = ("height", "width", "strides", "stride", "channels", "net", "segment_classes")
     assert {name: getattr(config, name) for name in kept} == {name: getattr(base.config, name) for name in kept}
     assert (config.epochs, config.lr, config.seed) == (3, 0.001, 5)
+
+
+def test_heads_that_were_tuned_with_their_encoder_learn_in_smaller_steps(base: TrainedModel) -> None:
+    tuned = base.config.model_copy(update={"finetune_epochs": 2})
+    rates = {
+        (config is tuned, transfer, lr): candidate_config(config, MentorSettings(transfer=transfer, lr=lr)).lr
+        for config in (base.config, tuned)
+        for transfer in (True, False)
+        for lr in (None, 0.002)
+    }
+    assert rates.pop((True, True, None)) == TUNED_RATE < USUAL_RATE
+    assert {rate for (_, _, lr), rate in rates.items() if lr is None} == {USUAL_RATE}
+    assert {rate for (_, _, lr), rate in rates.items() if lr is not None} == {0.002}
 
 
 def test_a_tuned_encoder_is_kept_and_its_features_are_cached(tmp_path: Path) -> None:

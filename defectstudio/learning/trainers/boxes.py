@@ -247,7 +247,12 @@ def mentored_trainer(
 ) -> BoxTrainer:
     """The trainer of `mentor_boxes`."""
     settings = base.settings.model_copy(
-        update={"epochs": mentoring.epochs, "batch": mentoring.batch, "lr": mentoring.lr, "seed": mentoring.seed}
+        update={
+            "epochs": mentoring.epochs,
+            "batch": mentoring.batch,
+            "lr": mentoring.peak(tuned=False),
+            "seed": mentoring.seed,
+        }
     )
     fresh = build_boxes(base.config, base.anchors, base.classes, mentoring.seed)
     net = copy.deepcopy(base.net) if mentoring.transfer else fresh

@@ -63,6 +63,7 @@ def candidate_config(base: TrainConfig, settings: MentorSettings, classes: Seque
     """
     told = base.segment_classes or ()
     added = tuple(sorted(set(classes) - set(told))) if told else ()
+    peak = settings.peak(tuned=bool(base.finetune_epochs))
     tuning = settings.finetune_epochs or (0 if not base.finetune_epochs else base.finetune_epochs)
     if base.finetune_epochs and not settings.transfer:
         tuning = settings.finetune_epochs or TUNED_EPOCHS
@@ -70,7 +71,7 @@ def candidate_config(base: TrainConfig, settings: MentorSettings, classes: Seque
         update={
             "epochs": settings.epochs if base.net == "fast" else max(settings.epochs, 1),
             "batch": settings.batch,
-            "lr": settings.lr if base.net == "fast" else min(settings.lr, base.lr),
+            "lr": peak if base.net == "fast" else min(peak, base.lr),
             "seed": settings.seed,
             "finetune_epochs": tuning if base.net == "fast" else 0,
             "segment_classes": (*told, *added),
