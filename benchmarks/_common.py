@@ -24,7 +24,7 @@ from defectstudio.domain.labels import GOOD, DefectClass, ImageTag, Verdict, cla
 from defectstudio.domain.metrics import average_precision
 from defectstudio.domain.progress import Job, Progress, finish
 
-os.environ.setdefault("GOMP_SPINCOUNT", "0")  # as the program does, before torch is loaded
+os.environ.setdefault("GOMP_SPINCOUNT", "0")  # as the window does, before torch is loaded; commands: `as_command`
 
 T = TypeVar("T")
 Row = dict[str, str]

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import as_command  # noqa: F401 - before torch
 import numpy as np
 from _common import chosen_masks, close, pixel_ap, read_set, run, say
 

@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import as_command  # noqa: F401 - before torch
 import numpy as np
 from _common import close, run, say
 from PIL import Image

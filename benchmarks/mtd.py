@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import as_command  # noqa: F401 - before torch
 import numpy as np
 from _common import Row, chosen_masks, close, read_set, run, say
 

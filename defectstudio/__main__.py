@@ -22,11 +22,13 @@ def open_window(project: Path | None) -> int:
 def main() -> None:
     """Entry point of the `defectstudio` command; exits with 0, 1 (expected error), 2 (usage) or 130 (cancelled)."""
     multiprocessing.freeze_support()
-    # Idle OpenMP threads must not spin: they would starve the window while a trainer runs beside it.
-    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    arguments = sys.argv[1:] or ["app"]
+    # How long idle OpenMP threads spin before they sleep. Not at all beside a window, which they would starve; for a
+    # tenth of a millisecond in a command: a training takes an eighth less time, and other work hardly notices.
+    os.environ.setdefault("GOMP_SPINCOUNT", "0" if arguments[0] == "app" else "10000")
     from defectstudio.cli.main import run
 
-    sys.exit(run(sys.argv[1:] or ["app"], open_window))
+    sys.exit(run(arguments, open_window))
 
 
 if __name__ == "__main__":
