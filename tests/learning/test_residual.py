@@ -93,6 +93,32 @@ def test_the_encoder_gives_the_same_maps_either_way(monkeypatch):
         torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_under_autocast_a_block_is_as_exact_as_its_layers_are(kind, monkeypatch):
+    block, x = folded(*kind), channels_last(2, kind[0], 12, 16)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = values_and_gradients(block, x)
+        monkeypatch.setattr(encoder, "direct", lambda x: False)
+        layers = values_and_gradients(block, x)
+    assert found[0].dtype == torch.bfloat16
+    assert all(gradient.dtype == torch.float32 for gradient in found[1:])
+    for got, other, exact in zip(found, layers, values_and_gradients(block, x), strict=True):
+        wrong, usual = (float((value.float() - exact).norm() / exact.norm()) for value in (got, other))
+        assert wrong < 1.2 * usual + 0.002
+
+
+@pytest.mark.parametrize("size", [(11, 13), (12, 13)])
+def test_a_block_of_stride_1_is_one_operation_at_odd_sizes_too(size, monkeypatch):
+    block, x = folded(4, 4, 6, 1, 5), channels_last(2, 4, *size)
+    found = values_and_gradients(block, x)
+    monkeypatch.setattr(Block, "_direct", lambda self, x: pytest.fail("one operation"))
+    with pytest.raises(pytest.fail.Exception, match="one operation"):
+        block(x)
+    monkeypatch.setattr(encoder, "direct", lambda x: False)
+    for got, wanted in zip(found, values_and_gradients(block, x), strict=True):
+        torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-4 * float(wanted.abs().max()))
+
+
 def test_odd_sizes_are_served_too(monkeypatch):
     block, x = folded(4, 6, 6, 2, 5), channels_last(1, 4, 11, 13)
     assert block(x).shape == (1, 6, 5, 6)

@@ -64,7 +64,8 @@ class Block(nn.Module):
         self._bn2 = _norm(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
-        if self._folded and direct(x) and not (x.shape[-1] % 2 or x.shape[-2] % 2):
+        halved = self._depthwise_conv.stride[0] == 2
+        if self._folded and direct(x) and not (halved and (x.shape[-1] % 2 or x.shape[-2] % 2)):
             return self._direct(x)
         # In place: nobody needs the values before, and large images spend half their time fetching new memory.
         y = functional.relu6(self._bn0(self._expand_conv(x)), inplace=True) if self.expands else x

@@ -64,7 +64,13 @@ class NormalisedReLU(torch.autograd.Function):
         shift = -factor * total / (x.shape[2] * x.shape[3]) - pull * mean
         by_x = _joined([_scaled(*each) for each in zip(*map(_images, (x, pull, shift)), strict=True)])
         by_scale, by_bias = (product * inverse).sum(0, keepdim=True), total.sum(0, keepdim=True)
-        return by_x.addcmul_(inner, factor), by_scale, by_bias, None
+        if by_x.dtype == factor.dtype:
+            by_x.addcmul_(inner, factor)
+        else:
+            # Of two kinds of number the sum would be taken value by value, through copies: a third of a whole step.
+            none = torch.zeros_like(factor)
+            by_x.add_(_joined([_scaled(*each) for each in zip(*map(_images, (inner, factor, none)), strict=True)]))
+        return by_x, by_scale, by_bias, None
 
 
 def _slope(variance: Tensor, inverse: Tensor, release: bool) -> Tensor:

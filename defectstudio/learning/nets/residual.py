@@ -25,22 +25,31 @@ def recorded() -> bool:
 
 
 def direct(x: Tensor) -> bool:
-    """Whether the operations of this module serve x: float32 on a CPU, outside autocast and outside an export."""
-    plain = x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
-    return plain and not recorded() and _FUSED is not None and bool(torch._C._get_mkldnn_enabled())
+    """Whether the operations of this module serve x: on a CPU, outside an export, in float32 or, under autocast,
+    bfloat16."""
+    if x.device.type != "cpu" or recorded() or _FUSED is None or not torch._C._get_mkldnn_enabled():
+        return False
+    if _kind(x) == torch.bfloat16:
+        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return _kind(x) == x.dtype == torch.float32
+
+
+def _kind(x: Tensor) -> torch.dtype:
+    """What kind of number is computed with: autocast's, where it is on."""
+    return torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else x.dtype
 
 
 def convolved(x: Tensor, weight: Tensor, bias: Tensor, stride: int, groups: int) -> Tensor:
     """ReLU6 of a convolution of odd size: padded kernel // 2 at stride 1, as TensorFlow does at stride 2 (even sizes).
 
-    No gradient flows through this function.
+    No gradient flows through this function. All three are of one kind, which is that of the result.
     """
     kernel = weight.shape[-1]
     padding = [kernel // 2] * 2
     if stride == 2:
         # A row and a column of zeros before the kernel make the padding even: no padded copy of the image is needed.
         weight, padding = functional.pad(weight, (1, 0, 1, 0)), [(kernel - 2) // 2 + 1] * 2
-    if _FUSED is None or x.dtype != torch.float32:
+    if _FUSED is None or x.dtype not in {torch.float32, torch.bfloat16}:
         return functional.conv2d(x, weight, bias, stride, padding, 1, groups).clamp_(0, 6)
     out: Tensor = _FUSED(x, weight, bias, padding, [stride] * 2, [1, 1], groups, "hardtanh", [0.0, 6.0], "")
     return out
@@ -63,14 +72,17 @@ def _multiplied(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 
 def _depthwise_input_gradient(grad: Tensor, x: Tensor, weight: Tensor, stride: int) -> Tensor:
     """Gradient of a depthwise convolution, padded as in `convolved`, by its input."""
-    kernel = weight.shape[-1]
+    kernel, kind = weight.shape[-1], grad.dtype
     padding = kernel // 2
     if stride == 2:
         weight, padding = functional.pad(weight, (1, 0, 1, 0)), (kernel - 2) // 2 + 1
+    if stride == 2 and kind == torch.bfloat16:
+        # oneDNN has no quick kernel for that. Of x it is the shape that counts.
+        grad, x, weight = grad.float(), torch.empty_like(x, dtype=torch.float32), weight.float()
     found: Tensor = torch.ops.aten.convolution_backward(
         grad, x, weight, None, [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], x.shape[1], (True, False, False)
     )[0]
-    return found
+    return found.to(kind)
 
 
 def _through_relu6(grad: Tensor, out: Tensor) -> Tensor:
@@ -82,7 +94,8 @@ def _through_relu6(grad: Tensor, out: Tensor) -> Tensor:
 class InvertedResidual(torch.autograd.Function):
     """relu6(depthwise(relu6(expand(x)))) projected by a 1x1 convolution, plus x where `residual`.
 
-    x is (B, C, h, w), channels last; `expand` may be None (the block does not expand), with its bias.
+    x is (B, C, h, w), channels last; `expand` may be None (the block does not expand), with its bias. Under autocast
+    everything is computed, kept and given back in bfloat16, and gradients become float32 where the weights are.
     """
 
     @staticmethod
@@ -98,12 +111,18 @@ class InvertedResidual(torch.autograd.Function):
         stride: int,
         residual: bool,
     ) -> Tensor:
-        wide = x if expand is None or expand_bias is None else convolved(x, expand, expand_bias, 1, 1)
-        seen = convolved(wide, depthwise, depthwise_bias, stride, depthwise.shape[0])
-        out = _multiplied(seen, project, project_bias)
-        ctx.stride, ctx.residual = stride, residual
-        ctx.save_for_backward(x, expand, depthwise, project, wide, seen)
-        return out.add_(x) if residual else out
+        kind = _kind(x)
+        with torch.autocast("cpu", enabled=False):
+            x, depthwise, project = x.to(kind), depthwise.to(kind), project.to(kind)
+            wide = x
+            if expand is not None and expand_bias is not None:
+                expand = expand.to(kind)
+                wide = convolved(x, expand, expand_bias.to(kind), 1, 1)
+            seen = convolved(wide, depthwise, depthwise_bias.to(kind), stride, depthwise.shape[0])
+            out = _multiplied(seen, project, project_bias.to(kind))
+            ctx.stride, ctx.residual = stride, residual
+            ctx.save_for_backward(x, expand, depthwise, project, wide, seen)
+            return out.add_(x) if residual else out
 
     @staticmethod
     @once_differentiable
