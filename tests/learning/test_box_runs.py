@@ -85,7 +85,7 @@ def test_on_segdec_the_detector_learns_from_the_maps_before_and_behind_s_f(tmp_p
     model = load_model(folder)
     assert shapes(model.config) == [(64, 8, 8), (3, 8, 8)]
     before = {name: value.clone() for name, value in model.net.state_dict().items()}
-    store, settings = store_of(model, None), SETTINGS.model_copy(update={"epochs": 80, "seed": 0})
+    store, settings = store_of(model, None), SETTINGS.model_copy(update={"epochs": 160, "seed": 0})
     boxes = finish(fit_boxes(model.config, settings, images, store, CancelToken()))
     assert boxes_found(boxes, images, store).map > 0.5
     assert all(torch.equal(value, model.net.state_dict()[name]) for name, value in before.items())
