@@ -418,9 +418,10 @@ def same_settings(keep: Path, settings: dict[str, Any]) -> None:
     """Figures of other settings must not be mixed with these."""
     keep.mkdir(parents=True, exist_ok=True)
     path = keep / "settings.json"
-    if path.is_file() and json.loads(path.read_text()) != settings:
+    if not path.is_file():
+        path.write_text(json.dumps(settings))
+    elif json.loads(path.read_text()) != settings:
         raise SystemExit(f"{keep} holds figures of other settings: choose another folder.")
-    path.write_text(json.dumps(settings))
 
 
 def fewer(data: Snapshot, rows: dict[int, Row], most: int) -> Snapshot:

@@ -4,7 +4,8 @@
 
 - `segdec_vs_reference`: a training step of `segdec` against the plain loop of `reference/segdecnet.py`, one image at a
   time, same weights, images and order. `loss_difference` is the relative difference of the two losses at each step;
-  `noise` is that between the reference and itself in another memory order, which is what rounding alone does. `--large`
+  `noise` is that between the reference and itself in another memory order and in the precision of ours, which is what
+  rounding alone does; `loss`, `reference_loss` and `noise_loss` are means over the second half of the steps. `--large`
   adds KolektorSDD's size to KolektorSDD2's.
 - `fast_tuning`: a fine-tuning step of `fast` (384 x 384, batches of 4, forward and backward) against the same with its
   encoder run layer by layer;
@@ -29,7 +30,7 @@ from reference.segdecnet import ReferenceSegDecNet, step
 from torch import Tensor
 
 from defectstudio.data.runs import default_config
-from defectstudio.learning.devices import make_fabric
+from defectstudio.learning.devices import chosen_precision, make_fabric
 from defectstudio.learning.losses.mixed import classification_loss, mixed_loss, segmentation_loss
 from defectstudio.learning.nets.encoder import pretrained_encoder
 from defectstudio.learning.nets.fast import FastNet
@@ -134,7 +135,8 @@ def segdec_row(size: str, rounds: int, threads: int, clock: Clock) -> dict[str, 
             took, loss = clocked(lambda network=network, row=row: network.step(*row), clock)
             seconds[place].append(took)
             losses[place].append(loss)
-        losses[2].append(turned.step(*row))
+        with ours.fabric.autocast():
+            losses[2].append(turned.step(*row))
         say(f"segdec {size} {n}/{rounds}: {seconds[0][-1]:.2f} s, reference {seconds[1][-1]:.2f} s, loss {loss:.6f}")
     return {
         "name": "segdec_vs_reference",
@@ -142,6 +144,11 @@ def segdec_row(size: str, rounds: int, threads: int, clock: Clock) -> dict[str, 
         **figures(*seconds),
         "loss_difference": differs(losses[0], losses[1]),
         "noise": differs(losses[2], losses[1]),
+        **{
+            name: round(statistics.mean(curve[len(curve) // 2 :]), 4)
+            for name, curve in zip(("loss", "reference_loss", "noise_loss"), losses, strict=True)
+        },
+        "precision": chosen_precision("auto"),
     }
 
 
