@@ -8,7 +8,8 @@ the baseline finds in new training images; nothing else of them is known.
 Rows: `new_data` trains anew on originals and verdicts, 1:1; `transfer` starts from the deployed weights; `omnia`,
 `healthy` and `dann` each add one switch to that; `omnia_healthy` adds two; in `marked` the operator also marks what was
 missed in the images that are shown; in `best` the operator draws badly caught defects as well; `second_round` is that
-twice, the second time from the first candidate; `full_labels` knows every mask of both domains. mAP at IoU 0.5;
+twice, the second time from the first candidate; `full_labels` knows every mask of both domains, on the deployed
+encoder; `full_tuned` knows them from the start, so that they tune the encoder as well. mAP at IoU 0.5;
 precision and recall count detections with a confidence of 0.5 or more at IoU 0.5, in the new domain. A true box is a
 connected defect of one class; parts closer than 8 pixels are one, as a line's operator counts.
 
@@ -268,6 +269,15 @@ class Bench:
         settings = self.settings(omnia=False)
         return base.mentored(settings, whole, frozenset(image.id for image in self.parts.new.images))
 
+    def tuned(self) -> Head:
+        """What all labels of both domains bring where the encoder is tuned with them, too: the baseline's training."""
+        whole = self.parts.joined(self.parts.new)
+        config = self.plan.config.model_copy(update={"seed": self.seed})
+        model = trained(config, whole, self.plan.keep / f"tuned-{self.shift}-{self.seed}", self.plan.cache)
+        if self.head == "cells":
+            return Cells.of(model, self.parts.old, self.plan.cache)
+        return self._boxes(f"tuned-{self.shift}", model, whole)
+
     def settings(self, **switches: bool) -> MentorSettings:
         """How a candidate is trained."""
         rate = RATE[self.head]
@@ -294,7 +304,7 @@ class Bench:
         path.write_text(json.dumps(figures))
         return figures
 
-    def table(self, error: float, rows: dict[str, Way]) -> Table:
+    def table(self, error: float, rows: dict[str, Way], *, tuned: bool) -> Table:
         """All rows at one error rate of the operator."""
         parts = self.parts
 
@@ -316,6 +326,8 @@ class Bench:
         for name, way in rows.items():
             found[name] = self.row(f"{name}-{error}", partial(candidate, way))
         found["full_labels"] = self.row("full", self.full)
+        if tuned:
+            found["full_tuned"] = self.row("tuned", self.tuned)
         return found
 
 
@@ -345,6 +357,7 @@ def main() -> None:
     )
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ASKED))
+    parser.add_argument("--tuned", action="store_true", help="also full_tuned, as long as the baseline's training")
     parser.add_argument("--shifts", nargs="+", choices=["exposure", "camera"], default=["exposure", "camera"])
     parser.add_argument("--errors", type=float, nargs="+", default=[0.0, 0.03])
     parser.add_argument("--heads", nargs="+", choices=HEADS, default=HEADS)
@@ -402,7 +415,8 @@ def base(options: argparse.Namespace, seed: int) -> None:
 def tables(options: argparse.Namespace, job: tuple[str, str, int]) -> dict[float, Table]:
     """The tables of a shift, head and seed, one for each error rate of the operator."""
     one = bench(options, *job)
-    return {error: one.table(error, {name: ROWS[name] for name in options.rows}) for error in options.errors}
+    rows = {name: ROWS[name] for name in options.rows}
+    return {error: one.table(error, rows, tuned=options.tuned) for error in options.errors}
 
 
 def close(found: dict[str, list[dict[str, Any]]], error: float, seeds: list[int]) -> None:
