@@ -41,8 +41,7 @@ class TrainConfig(Sized):
     net: Literal["fast", "segdec"] = "fast"
     variant: Literal["paper", "release"] = "paper"
     seed: int = Field(0, ge=0)
-    epochs: int | None = Field(None, ge=1, le=10_000)
-    """Passes over the defective images, as many good ones beside them; None: chosen (`learning.inputs.resolve`)."""
+    epochs: int = Field(14, ge=1, le=10_000)
     batch: int = Field(4, ge=1, le=1024)
     lr: float = Field(3e-3, gt=0, allow_inf_nan=False)
     height: int | None = Field(None, ge=64, le=20_000)

@@ -11,9 +11,6 @@ What the encoder saw on ImageNet fits enlarged images least, and small inputs ar
 
 The rule for the encoder's maps: strides 4, 8 and 16, and 32 as well where the encoder is fine-tuned. Frozen, the
 coarsest map tells more of the objects of ImageNet than of surfaces: on KolektorSDD with tags alone it cost 3 AP.
-
-The rule for the epochs: `USUAL_EPOCHS`, in which a detector of large images trains within a minute on two cores, and
-where the encoder stays frozen and bfloat16 is quick (AMX, a GPU), `MORE_EPOCHS`, which then fit into half of one.
 """
 
 from __future__ import annotations
@@ -28,11 +25,10 @@ from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional
 
-from defectstudio.data.runs import TrainConfig, default_config
+from defectstudio.data.runs import TrainConfig
 from defectstudio.data.snapshot import Pixels, Snapshot, SnapshotImage
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import HEALTHY, UNKNOWN
-from defectstudio.learning.devices import chosen_precision
 
 LEAST_PIXELS = 384 * 384
 MOST_PIXELS = 512 * 1408
@@ -40,13 +36,12 @@ CELL = 8
 """Pixels of a side of one output cell."""
 MOST_REGIONS = 1000
 TUNED_EPOCHS = 5
-USUAL_EPOCHS, MORE_EPOCHS = 14, 24
 FROZEN_STRIDES: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16)
 TUNED_STRIDES: tuple[Literal[4, 8, 16, 32], ...] = (4, 8, 16, 32)
 
 
 def resolve(config: TrainConfig, images: Sequence[SnapshotImage]) -> TrainConfig:
-    """The configuration with epochs, input size, channels and output stride, chosen from the training images."""
+    """The configuration with input size, channels and output stride filled in from the training images."""
     tuning = chosen_tuning(config, images)
     strides = config.strides or (TUNED_STRIDES if tuning else FROZEN_STRIDES)
     step = max(strides) if config.net == "fast" else 8
@@ -59,17 +54,7 @@ def resolve(config: TrainConfig, images: Sequence[SnapshotImage]) -> TrainConfig
         hint = f"Choose multiples of {step}."
         raise DefectStudioError(f"The input size {height} x {width} does not fit the network.", hint=hint)
     changes = {"height": height, "width": width, "channels": channels, "stride": stride}
-    return config.model_copy(
-        update={**changes, "strides": strides, "finetune_epochs": tuning, "epochs": chosen_epochs(config, tuning)}
-    )
-
-
-def chosen_epochs(config: TrainConfig, tuning: int) -> int:
-    """Epochs by the rule above, of a training that tunes the encoder for so many."""
-    usual = default_config(config.net).epochs if config.epochs is None else config.epochs
-    if usual is not None:
-        return usual
-    return MORE_EPOCHS if not tuning and chosen_precision(config.precision) == "bf16" else USUAL_EPOCHS
+    return config.model_copy(update={**changes, "strides": strides, "finetune_epochs": tuning})
 
 
 def chosen_tuning(config: TrainConfig, images: Sequence[SnapshotImage]) -> int:

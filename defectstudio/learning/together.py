@@ -92,10 +92,6 @@ class Together:
         for tensor, part in zip(floating, torch.split(summed, [tensor.numel() for tensor in floating]), strict=True):
             tensor.copy_(part.view(tensor.shape))
 
-    def of_first(self, number: int) -> int:
-        """The number that the first process has."""
-        return round(self.values({"number": number if self.rank == 0 else 0})["number"])
-
     def wait(self) -> None:
         """Go on when all processes have come this far."""
         if self.count > 1:

@@ -34,13 +34,6 @@ def changed_settings(config: TrainConfig) -> list[str]:
     ]
 
 
-def epochs_word(config: TrainConfig) -> str:
-    """For how long a training takes the images."""
-    if config.epochs is None:
-        return QCoreApplication.translate("Queue", "automatic epochs")
-    return QCoreApplication.translate("Queue", "%Ln epoch(s)", "", config.epochs)
-
-
 def request_words(request: TrainRequest) -> str:
     """One line that tells a request from the others."""
     translate, config = QCoreApplication.translate, request.config
@@ -48,7 +41,7 @@ def request_words(request: TrainRequest) -> str:
         None: translate("Queue", "all masks"),
         0: translate("Queue", "tags only"),
     }.get(request.segmented) or translate("Queue", "%Ln mask(s)", "", request.segmented or 0)
-    epochs = epochs_word(config)
+    epochs = translate("Queue", "%Ln epoch(s)", "", config.epochs)
     splits = ", ".join(split_word(split) for split in request.splits)
     seed = translate("Queue", "seed {0}").format(config.seed)
     boxes = [translate("Queue", "with a detector of boxes")] if request.boxes is not None else []

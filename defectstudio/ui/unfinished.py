@@ -12,7 +12,7 @@ from defectstudio.data.runs import RunRecord
 from defectstudio.domain.errors import OutOfMemory
 from defectstudio.ui.notices import Notice, Notices
 from defectstudio.ui.panels.history import when_words
-from defectstudio.ui.queue_list import epochs_word, net_word
+from defectstudio.ui.queue_list import net_word
 
 
 def run_words(record: RunRecord) -> str:
@@ -24,7 +24,7 @@ def run_words(record: RunRecord) -> str:
         [
             record.name or started,
             net_word(record.config.net),
-            epochs_word(record.config),
+            translate("Queue", "%Ln epoch(s)", "", record.config.epochs),
             translate("Queue", "%Ln mask(s)", "", masks) if masks else translate("Queue", "tags only"),
         ]
     )

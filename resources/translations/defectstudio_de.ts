@@ -4037,10 +4037,6 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>alle Masken</translation>
         </message>
         <message>
-            <source>automatic epochs</source>
-            <translation>Epochen automatisch</translation>
-        </message>
-        <message>
             <source>seed {0}</source>
             <translation>Startwert {0}</translation>
         </message>

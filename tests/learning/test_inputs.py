@@ -70,17 +70,6 @@ def test_only_images_that_are_enlarged_are_fine_tuned_when_that_is_left_open(sid
     assert resolve(default_config("fast", finetune_epochs=2), [image(side, side)]).finetune_epochs == 2
 
 
-@pytest.mark.parametrize(("precision", "side", "epochs"), [("bf16", 500, 24), ("32", 500, 14), ("bf16", 300, 14)])
-def test_a_frozen_encoder_takes_more_epochs_where_bfloat16_is_quick(precision: str, side: int, epochs: int) -> None:
-    config = default_config("fast", precision=precision, finetune_epochs=None)
-    assert resolve(config, [image(side, side)]).epochs == epochs
-    assert resolve(config.model_copy(update={"epochs": 3}), [image(side, side)]).epochs == 3
-
-
-def test_segdec_takes_the_published_epochs_where_they_are_left_open() -> None:
-    assert resolve(default_config("segdec", epochs=None), [image(640, 232)]).epochs == 50
-
-
 def test_segdec_sees_images_at_their_own_size_where_that_is_affordable() -> None:
     assert input_size(resolve(default_config("segdec"), [image(640, 232)])) == (640, 232)
 

@@ -78,13 +78,6 @@ def test_choosing_another_network_sets_its_usual_epochs(train: TrainPanel) -> No
     assert train.epochs.value() == default_config("segdec").epochs
 
 
-def test_epochs_left_to_the_program_step_up_to_a_number_worth_trying(train: TrainPanel) -> None:
-    assert train.request.config.epochs is None
-    assert train.epochs.text() == "Automatic"
-    train.epochs.stepUp()
-    assert train.request.config.epochs == 14
-
-
 def test_settings_by_name_belong_to_one_network(train: TrainPanel) -> None:
     assert train.preset.findData("ksdd") == -1
     assert train.preset.findData("thorough") > 0

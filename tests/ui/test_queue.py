@@ -119,7 +119,7 @@ def test_what_cannot_be_written_is_not_shown_as_waiting(tmp_path: Path, app: QAp
 
 def test_a_request_is_told_from_another_in_one_line(app: QApplication) -> None:
     assert request_words(TrainRequest(default_config(seed=3, batch=2), 5, ("train", ""))) == (
-        "Fast · automatic epochs · 5 masks · train, No split · seed 3 · batch 2"
+        "Fast · 14 epochs · 5 masks · train, No split · seed 3 · batch 2"
     )
     assert "detector of boxes" in request_words(replace(request(1), boxes=BoxSettings()))
     assert "tags only" in request_words(TrainRequest(default_config(), 0, ("train",)))

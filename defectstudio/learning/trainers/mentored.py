@@ -130,7 +130,7 @@ class MentoredTrainer(Trainer):
             self.phases = [Phase(self.settings.finetune_epochs, True, "Fine-tuning")]
             return
         assert isinstance(self.base.net, FastNet)
-        self.phases = [Phase(self.settings.epochs, False, "Training")]
+        self.phases = [Phase(self.config.epochs, False, "Training")]
         trunk = copy.deepcopy(self.base.net.trunk).eval().requires_grad_(False)
         self.store = FeatureStore(self.config, self.cache, self.model.precision, encoder=trunk)
 

@@ -113,14 +113,11 @@ class Trainer:
         self.snapshot = self.members(snapshot)
         images = self.snapshot.images
         told_apart = classes_in_masks(images) if config.segment_classes is None else config.segment_classes
-        self.fabric = fabric or make_fabric(config)
-        self.together = Together(self.fabric)
-        resolved = resolve(config, images)
-        # How many they are may depend on the machine; processes with more of them would wait for the others for ever.
-        epochs = self.together.of_first(resolved.epochs or 0)
-        self.config = resolved.model_copy(update={"segment_classes": told_apart, "epochs": epochs})
+        self.config = resolve(config, images).model_copy(update={"segment_classes": told_apart})
         self.masked = [has_mask(image) for image in images]
         self.stop = stops_gradient(self.config, any(self.masked))
+        self.fabric = fabric or make_fabric(self.config)
+        self.together = Together(self.fabric)
         precision = chosen_precision(self.config.precision)
         self.store = FeatureStore(self.config, cache, precision)
         self.watch = watch
@@ -355,11 +352,7 @@ def check_images(snapshot: Snapshot) -> None:
 
 
 def head_epochs(config: TrainConfig) -> int:
-    """Epochs of the first phase: all, or a third where fine-tuning follows and the heads only have to settle.
-
-    The configuration is a resolved one.
-    """
-    assert config.epochs is not None
+    """Epochs of the first phase: all, or a third where fine-tuning follows and the heads only have to settle."""
     return max(1, config.epochs // 3) if config.finetune_epochs else config.epochs
 
 

@@ -9,7 +9,6 @@ from defectstudio.app.projects import ProjectInfo, SplitCount
 from defectstudio.data.presets import PRESETS, preset_config
 from defectstudio.data.runs import box_settings, default_config
 from defectstudio.ui.forms import add_row, form_grid
-from defectstudio.ui.panels.train_fields import Whole
 from defectstudio.ui.panels.train_progress import TrainProgress
 from defectstudio.ui.panels.train_settings import MoreSettings
 from defectstudio.ui.queue_list import QueueList
@@ -43,7 +42,7 @@ class TrainPanel(QWidget):
             box.setMinimumContentsLength(8)
         self.masks = QSpinBox(minimum=ALL_MASKS, maximum=0, value=ALL_MASKS)
         self.masks.setSpecialValueText(self.tr("All masks"))
-        self.epochs = Whole(1, 10_000, optional=True, first=14)
+        self.epochs = QSpinBox(minimum=1, maximum=10_000)
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
         for spin in (self.masks, self.epochs, self.seed):
             spin.lineEdit().setTextMargins(6, 0, 0, 0)
@@ -135,7 +134,7 @@ class TrainPanel(QWidget):
         """Begin with the settings that are usual for the network, or were published for some data."""
         net, preset = self.net.currentData(), self.preset.currentData()
         usual = preset_config(preset) if preset else default_config(net)
-        self.epochs.choose(usual.epochs)
+        self.epochs.setValue(usual.epochs)
         self.more.show_usual(usual)
 
     def _split_chosen(self) -> None:
@@ -188,7 +187,7 @@ class TrainPanel(QWidget):
     @property
     def request(self) -> TrainRequest:
         """The training as it is set up now. Raises DefectStudioError when its settings do not go together."""
-        config = self.more.config(epochs=self.epochs.chosen, seed=self.seed.value())
+        config = self.more.config(epochs=self.epochs.value(), seed=self.seed.value())
         masks = self.masks.value()
         boxes = box_settings(seed=config.seed) if self.detector.isChecked() and self._draws else None
         return TrainRequest(config, None if masks == ALL_MASKS else masks, (self.split.currentData(),), boxes)

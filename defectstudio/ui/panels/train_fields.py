@@ -77,19 +77,18 @@ class Whole(QSpinBox):
 
     altered = Signal()
 
-    def __init__(self, low: int, high: int, *, optional: bool, first: int = 0) -> None:
+    def __init__(self, low: int, high: int, *, optional: bool) -> None:
         super().__init__(minimum=low - optional, maximum=high)
         self._least = low
-        self._first = first or (256 if low >= 64 else 0)
         if optional:
             self.setSpecialValueText(automatic())
         self.lineEdit().setTextMargins(6, 0, 0, 0)
         self.valueChanged.connect(self.altered)
 
     def stepBy(self, steps: int) -> None:
-        """From "automatic" the first step up leads to a value that is worth trying, not to the least one."""
-        if self.value() < self._least and steps > 0 and self._first:
-            self.setValue(self._first)
+        """From "automatic" the first step up leads to a size that is worth trying, not to the least one."""
+        if self.value() < self._least and steps > 0 and self._least >= 64:
+            self.setValue(256)
         else:
             super().stepBy(steps)
 
