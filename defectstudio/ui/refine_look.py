@@ -10,7 +10,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from defectstudio.domain.labels import UNKNOWN, Box, DefectClass
+from defectstudio.domain.labels import HEALTHY, UNKNOWN, Box, DefectClass
 from defectstudio.domain.refinement import Candidate
 from defectstudio.ui.overlay import HeatOverlay, LabelOverlay, draw_picture
 from defectstudio.ui.refine_crops import Crop
@@ -27,6 +27,8 @@ CRISP_FROM = 6.0
 """From so many screen pixels a pixel on, pixels are squares."""
 ROUND, BADGE, SWATCH = 6, 18, 11
 CAPTION_FONT = 0.88
+FIGURE = " 0.00"
+"""As wide as any probability, with the space before it."""
 Layers: TypeAlias = tuple[Crop | None, LabelOverlay | None, HeatOverlay | None]
 
 
@@ -134,7 +136,10 @@ def _paint_badge(painter: QPainter, at: QPointF, ground: str, ink: str, text: st
 
 
 def paint_caption(painter: QPainter, room: QRect, candidate: Candidate, classes: Mapping[int, DefectClass]) -> None:
-    """The label, the probability of a defect, and that probability as a bar."""
+    """The label, the probability of a defect, and that probability as a bar.
+
+    Where the names are too long for both, the label stays and the bar says the rest: in all tiles of a width alike.
+    """
     colors, font = theme().colors, painter.font()
     font.setPointSizeF(font.pointSizeF() * CAPTION_FONT)
     painter.setFont(font)
@@ -144,15 +149,16 @@ def paint_caption(painter: QPainter, room: QRect, candidate: Candidate, classes:
     if candidate.label == UNKNOWN:
         painter.setBrush(Qt.BrushStyle.BDiagPattern)
         painter.drawRoundedRect(swatch, 3, 3)
+    metrics = painter.fontMetrics()
+    words = line.adjusted(SWATCH + 4, 0, 0, 0)
     figure = decimal(candidate.p_defect, 2)
-    wide = painter.fontMetrics().horizontalAdvance(figure)
-    painter.setPen(QColor(colors.text))
-    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figure)
+    widest = max(metrics.horizontalAdvance(label_word(label, classes)) for label in (HEALTHY, *classes))
+    if widest + metrics.horizontalAdvance(FIGURE) <= words.width():
+        painter.setPen(QColor(colors.text))
+        painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figure)
+        words.adjust(0, 0, -metrics.horizontalAdvance(FIGURE), 0)
     painter.setPen(QColor(colors.muted))
-    words = line.adjusted(SWATCH + 4, 0, -wide - 4, 0)
-    word = painter.fontMetrics().elidedText(
-        label_word(candidate.label, classes), Qt.TextElideMode.ElideRight, words.width()
-    )
+    word = metrics.elidedText(label_word(candidate.label, classes), Qt.TextElideMode.ElideRight, words.width())
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, word)
     bar = QRectF(room.left() + 1, room.bottom() - 2, room.width() - 2, 3)
     painter.setPen(Qt.PenStyle.NoPen)
