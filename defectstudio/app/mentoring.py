@@ -17,7 +17,7 @@ from defectstudio.app.mentoring_compare import BeforeAfter, compare_job
 from defectstudio.app.mentoring_features import FeaturesMap, agreed_examples, map_job, nearest_examples
 from defectstudio.app.mining import MinedImages, MiningSettings, as_settings, record_mined
 from defectstudio.app.workflows import finish_run, new_run_id, training_images
-from defectstudio.data.mentoring import MentorSettings
+from defectstudio.data.mentoring import MENTORED_TUNING, MentorSettings
 from defectstudio.data.mining import read_queue
 from defectstudio.data.project import Project
 from defectstudio.data.runs import RunRecord
@@ -118,6 +118,14 @@ def mentored_images(project: Project) -> frozenset[ImageId]:
     return frozenset(image for image in seen | said if image in images and images[image].present)
 
 
+def usual_tuning(base: RunRecord) -> int:
+    """Epochs in which a candidate's encoder learns, where nobody says: some where that of the deployed run did.
+
+    None where it has a detector of boxes, which stands on its encoder and would be lost.
+    """
+    return MENTORED_TUNING if base.config.finetune_epochs and base.config.net == "fast" and base.boxes is None else 0
+
+
 def candidate_job(
     project: Project,
     settings: MentorSettings | Mapping[str, Any] | None = None,
@@ -126,13 +134,16 @@ def candidate_job(
 ) -> tuple[Callable[[CancelToken], Job[RunRecord]], str]:
     """A job that trains a candidate from the deployed run and the verdicts so far, and the id of its run.
 
-    The originals are the images that trained the deployed run and are still there. Cancelled while it trains, it
+    The originals are the images that trained the deployed run and are still there. Where the settings do not say for
+    how long the encoder learns, it is `usual_tuning`. Cancelled while it trains, it
     returns a stopped run. Raises DefectStudioError where no run is approved or no verdict says anything.
     """
     if project.readonly:
         raise DefectStudioError("This project is open for reading only.", hint="Open it for writing to train.")
     chosen = settings if isinstance(settings, MentorSettings) else MentorSettings.model_validate(dict(settings or {}))
     record, _ = check_deployed(project, chosen.head)
+    if "finetune_epochs" not in chosen.model_fields_set and chosen.transfer and chosen.head == "cells":
+        chosen = chosen.model_copy(update={"finetune_epochs": usual_tuning(record)})
     new = mentored_images(project)
     if not any(judgement.label is not None for judgement in judgements(project)):
         raise DefectStudioError("No verdict says anything yet.", hint="Judge some detections, then train.")

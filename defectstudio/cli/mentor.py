@@ -220,7 +220,7 @@ def _settings(head: str, texts: list[str]) -> dict[str, Any]:
         except ValueError as error:
             raise DefectStudioError(f"{text} is no setting.", hint="For example --set dann=true.") from error
     try:
-        return MentorSettings.model_validate(values).model_dump()
+        return MentorSettings.model_validate(values).model_dump(exclude_unset=True)
     except ValidationError as error:
         raise DefectStudioError(first_wrong(error), hint="Check the training settings.") from error
 

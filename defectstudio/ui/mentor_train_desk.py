@@ -107,6 +107,8 @@ class MentorTrainDesk(QObject):
             "" if self.candidate is None else self.tr("{0} waits for a decision.").format(self._title(self.candidate))
         )
         self._panel.show_candidate(said)
+        base = app().approved(bench.project)
+        self._panel.show_base(base, 0 if base is None else app().usual_tuning(base))
         if self._page is not None and self.candidate is None:
             self._compared = ""
             self._page.show_nothing(self.tr("No candidate waits for a decision."))

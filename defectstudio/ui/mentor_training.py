@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
-from defectstudio.data.mentoring import MentorSettings
+from defectstudio.data.mentoring import MENTORED_TUNING, MentorSettings
+from defectstudio.data.runs import RunRecord
 from defectstudio.ui.forms import add_row, form_grid
 from defectstudio.ui.mentor_words import head_choice
 from defectstudio.ui.sections.common import Section, muted, rule
@@ -31,6 +32,13 @@ class MentorTraining(QWidget):
         self.seed = QSpinBox(minimum=0, maximum=999_999, value=USUAL.seed)
         self.head = head_choice()
         self.head.setToolTip(self.tr("The detector of boxes learns by itself; all else of the deployed run stays."))
+        tip = self.tr(
+            "Takes minutes instead of seconds, and learns more. The run's detector of boxes has to be trained anew."
+        )
+        self.tune = QCheckBox(self.tr("The encoder learns too"))
+        self.tune.setToolTip(tip)
+        self.tune.setAccessibleDescription(tip)
+        self._base, self._tells = "", False
         for spin in (self.epsilon, self.epochs, self.seed):
             spin.lineEdit().setTextMargins(6, 0, 0, 0)
         self.by_itself = QCheckBox(self.tr("Train by itself when enough is decided"))
@@ -42,6 +50,7 @@ class MentorTraining(QWidget):
         self._buttons = QVBoxLayout()
         self._make_switches()
         self._lay_out()
+        self._tunable()
         self.look.clicked.connect(self.candidate_wanted)
         self.show_candidate("")
         self.show_state("")
@@ -85,6 +94,7 @@ class MentorTraining(QWidget):
     def _lay_out(self) -> None:
         for box in self.switches.values():
             self.settings.column.addWidget(box)
+        self.settings.column.addWidget(self.tune)
         grid = form_grid()
         add_row(grid, self.tr("What learns"), self.head)
         limit = add_row(grid, self.tr("Limit"), self.epsilon)
@@ -94,6 +104,9 @@ class MentorTraining(QWidget):
         for part in (limit, self.epsilon):
             part.setEnabled(self.switches["omnia"].isChecked())
             self.switches["omnia"].toggled.connect(part.setEnabled)
+        self.tune.toggled.connect(self._tune_toggled)
+        self.switches["transfer"].toggled.connect(self._tunable)
+        self.head.currentIndexChanged.connect(self._tunable)
         self.settings.column.addWidget(self.by_itself)
         self.settings.column.addLayout(self._buttons)
         self.settings.column.addWidget(self.job)
@@ -130,9 +143,29 @@ class MentorTraining(QWidget):
             "head": self.head.currentData(),
             "epsilon": self.epsilon.value(),
             "epochs": self.epochs.value(),
+            "finetune_epochs": self.epochs.value() if self.tune.isChecked() and self.tune.isEnabled() else 0,
             "seed": self.seed.value(),
         }
         return switches | values
+
+    def show_base(self, base: RunRecord | None, tuning: int) -> None:
+        """The deployed run, and for how many epochs its encoder usually learns on: the switch follows once a run."""
+        self._tells = base is not None and base.config.net == "fast"
+        if base is not None and base.id != self._base:
+            self._base = base.id
+            self.tune.setChecked(tuning > 0)
+        self._tunable()
+
+    def _tunable(self) -> None:
+        """Whether there is an encoder to go on with: that of `fast`, started from, under the segmentation."""
+        cells = self.head.currentData() == "cells"
+        self.tune.setEnabled(self._tells and cells and self.switches["transfer"].isChecked())
+
+    def _tune_toggled(self, on: bool) -> None:
+        """Another usual number of epochs, unless the user chose one."""
+        usual = (USUAL.epochs, MENTORED_TUNING)
+        if self.epochs.value() == usual[not on]:
+            self.epochs.setValue(usual[on])
 
     def show_state(self, text: str) -> None:
         """How the last training ended, or what is missing for one."""

@@ -3496,8 +3496,16 @@ Importieren Sie einen Ordner mit Strg+I.</translation>
             <translation>Training mit Urteilen anhalten</translation>
         </message>
         <message>
+            <source>Takes minutes instead of seconds, and learns more. The run's detector of boxes has to be trained anew.</source>
+            <translation>Dauert Minuten statt Sekunden und lernt mehr. Der Boxen-Detektor des Laufs muss neu trainiert werden.</translation>
+        </message>
+        <message>
             <source>The detector of boxes learns by itself; all else of the deployed run stays.</source>
             <translation>Der Boxen-Detektor lernt allein; alles andere am eingesetzten Lauf bleibt.</translation>
+        </message>
+        <message>
+            <source>The encoder learns too</source>
+            <translation>Auch der Encoder lernt</translation>
         </message>
         <message>
             <source>Train by itself when enough is decided</source>

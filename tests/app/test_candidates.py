@@ -14,9 +14,10 @@ from defectstudio.app import mentoring, workflows
 from defectstudio.app.mentoring_simulate import judge_all
 from defectstudio.app.mining import MiningSettings, Repeats
 from defectstudio.data.check import check
+from defectstudio.data.mentoring import MENTORED_TUNING
 from defectstudio.data.mining import Mined, read_queue
 from defectstudio.data.project import Project
-from defectstudio.data.runs import WEIGHTS
+from defectstudio.data.runs import WEIGHTS, BoxSettings, RunRecord
 from defectstudio.domain.errors import DefectStudioError
 from defectstudio.domain.labels import UNKNOWN, Box
 from defectstudio.domain.mentoring import Detection
@@ -119,6 +120,33 @@ def test_from_new_images_to_a_candidate_and_its_approval(session: Session, folde
     assert approved.id == run
     session.project.close()
     assert finish(check(folder / "project", CancelToken())).problems == []
+
+
+def test_an_encoder_that_was_tuned_learns_on_unless_somebody_says_otherwise(session: Session, folder: Path) -> None:
+    project = session.project
+    mentoring.approve(session, "base", "Eva", thresholds={1: 0.2})
+    mine(session, folder / "new")
+    with Project.open(folder / "truth", readonly=True) as truth:
+        judge_all(mentoring.open_mentoring(session), truth)
+
+    def candidate(**settings: object) -> RunRecord:
+        job, _ = mentoring.candidate_job(project, {"epochs": 1, **settings})
+        record = finish(job(CancelToken()))
+        workflows.record_run(session, record)
+        return record
+
+    def learnt(record: RunRecord) -> int:
+        assert record.mentoring is not None
+        return record.mentoring.settings.finetune_epochs
+
+    assert learnt(candidate()) == 0
+    tuned = candidate(finetune_epochs=1)
+    assert (learnt(tuned), tuned.config.finetune_epochs) == (1, 1)
+    mentoring.approve(session, tuned.id, "Eva", thresholds={1: 0.2})
+    assert learnt(candidate()) == MENTORED_TUNING
+    assert learnt(candidate(finetune_epochs=0)) == 0
+    assert mentoring.usual_tuning(tuned) == MENTORED_TUNING
+    assert mentoring.usual_tuning(tuned.model_copy(update={"boxes": BoxSettings()})) == 0
 
 
 def test_detections_are_cut_where_the_approval_says(session: Session, folder: Path) -> None:

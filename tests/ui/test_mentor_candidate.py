@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from defectstudio.app.mentoring_compare import BeforeAfter, Pair
 from defectstudio.app.mentoring_features import FeaturesMap
 from defectstudio.data.mentoring import MentorSettings
+from defectstudio.data.runs import RunRecord, default_config
 from defectstudio.domain.labels import Box, DefectClass
 from defectstudio.domain.mentoring import Approval, Detection
 from defectstudio.ui.main_window import MainWindow
@@ -89,6 +90,36 @@ def test_the_detector_of_boxes_can_learn_by_itself(qtbot: QtBot, app: object) ->
     assert MentorSettings.model_validate(panel.chosen_settings).head == "boxes"
     learnt = gain_said(replace(compared(), head="boxes"))
     assert learnt.endswith("Only the detector of boxes has learnt. Both at the thresholds of the deployed run.")
+
+
+def test_the_encoder_learns_too_where_that_of_the_deployed_run_did(qtbot: QtBot, app: object) -> None:
+    panel = MentorTraining()
+    qtbot.addWidget(panel)
+
+    def said() -> tuple[bool, bool, int, int]:
+        values = panel.chosen_settings
+        return panel.tune.isEnabled(), panel.tune.isChecked(), values["epochs"], values["finetune_epochs"]
+
+    assert said() == (False, False, 12, 0)
+    config = default_config("fast", height=64, width=64)
+    frozen = RunRecord(id="one", created="2026-03-01T10:00:00+00:00", status="finished", config=config, event=1)
+    panel.show_base(frozen, 0)
+    assert said() == (True, False, 12, 0)
+    tuned = frozen.model_copy(update={"id": "two"})
+    panel.show_base(tuned, 8)
+    assert said() == (True, True, 8, 8)
+    panel.tune.setChecked(False)
+    panel.show_base(tuned, 8)
+    assert said() == (True, False, 12, 0)
+    panel.tune.setChecked(True)
+    panel.epochs.setValue(5)
+    panel.switches["transfer"].setChecked(False)
+    assert said() == (False, True, 5, 0)
+    panel.switches["transfer"].setChecked(True)
+    panel.head.setCurrentIndex(panel.head.findData("boxes"))
+    assert said() == (False, True, 5, 0)
+    panel.show_base(None, 0)
+    assert said() == (False, True, 5, 0)
 
 
 def test_nobody_decides_without_a_name_and_a_reason(page: CandidatePage, qtbot: QtBot) -> None:
