@@ -17,8 +17,8 @@ class; parts closer than 8 pixels are one, as a line's operator counts.
 
 Two heads (`mentor_heads`): boxes on a grid, and cells of a segmentation at stride 4 whose maps are cut where boxes of
 their class fit best. `rows` are of the head whose baseline has the higher mAP on the original domain; the other one's
-are beside them. `--quick` keeps the published encoder, so that features are computed once and rows train heads alone.
-What is computed is kept under `--keep`, so that a run that was stopped goes on; `cpu_s` are seconds of the processor.
+are beside them. `--quick`: one seed, the second shift, a sure operator, cells alone, smaller images, shorter trainings.
+Under `--keep` all that is computed is kept, and a run that was stopped goes on; `cpu_s` are seconds of the processor.
 `--workers 2` works on two tables at once, a thread each.
 """
 
@@ -36,6 +36,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ BASE: dict[str, Any] = {
     "height": 416, "width": 352, "stride": 4, "finetune_epochs": 16, "epochs": 12, "gradient_stop": "never",
     "running_mean": 0.99, "paste": 0.3, "w_pos": 10.0, "threshold_folds": 0, "threads": 2,
 }  # fmt: skip
-QUICK = {"height": 352, "width": 288, "finetune_epochs": 0, "strides": (4, 8, 16), "epochs": 8}
+QUICK = {"height": 352, "width": 288, "finetune_epochs": 10}
 HEADS = ("boxes", "cells")
 
 
@@ -359,22 +360,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--source", type=Path, default=Path(__file__).parents[2] / "shared" / "data" / "mtd")
     parser.add_argument(
-        "--quick", action="store_true", help="one seed, the second shift, a sure operator, small images"
+        "--quick", action="store_true", help="one seed and shift, a sure operator, cells, smaller and shorter"
     )
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ASKED))
     parser.add_argument("--tuned", action="store_true", help="also full_tuned, as long as the baseline's training")
     parser.add_argument("--shifts", nargs="+", choices=["exposure", "camera"], default=["exposure", "camera"])
     parser.add_argument("--errors", type=float, nargs="+", default=[0.0, 0.03])
-    parser.add_argument("--heads", nargs="+", choices=HEADS, default=HEADS)
+    parser.add_argument("--heads", nargs="+", choices=HEADS, help="boxes and cells; with --quick cells alone")
     parser.add_argument("--epochs", type=int, help="of mentored training")
-    parser.add_argument("--keep", type=Path, required=True, help="a folder for what is computed, to go on from")
+    parser.add_argument("--keep", type=Path, help="a folder for what is computed, to go on from; else nothing is kept")
     parser.add_argument("--most", type=int, help="only so many images of each kind and class: a trial of this program")
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=JSON", help="change a setting of the baseline")
     parser.add_argument("--workers", type=int, default=1, help="tables worked on at once, a thread each")
     options = parser.parse_args()
     if options.quick:
         options.seeds, options.shifts, options.errors = options.seeds[:1], ["camera"], [0.0]
+    options.heads = options.heads or (["cells"] if options.quick else list(HEADS))
+    if options.keep is not None:
+        work(options)
+        return
+    with TemporaryDirectory() as keep:
+        options.keep = Path(keep)
+        work(options)
+
+
+def work(options: argparse.Namespace) -> None:
+    """All tables, and the closing line."""
     plan = plan_of(options)
     described = {"config": plan.config.model_dump(mode="json"), "boxes": plan.boxes.model_dump(), "epochs": plan.epochs}
     described |= {"rate": RATE}
@@ -402,7 +414,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
     threads = {} if options.workers == 1 else {"threads": 1}
     config = default_config("fast", **{**BASE, **(QUICK if options.quick else {}), **threads, **changes})
     boxes = BoxSettings(epochs=12 if options.quick else 20, lr=5e-3)
-    return Plan(config, boxes, options.epochs or (3 if options.quick else 6), options.keep)
+    return Plan(config, boxes, options.epochs or (4 if options.quick else 6), options.keep)
 
 
 def bench(options: argparse.Namespace, shift: str, head: str, seed: int) -> Bench:
