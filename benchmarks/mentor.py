@@ -19,7 +19,7 @@ Two heads (`mentor_heads`): boxes on a grid, and cells of a segmentation at stri
 their class fit best. `rows` are of the head whose baseline has the higher mAP on the original domain; the other one's
 are beside them. `--quick`: one seed, the second shift, a sure operator, cells alone, smaller images, shorter trainings.
 Under `--keep` all that is computed is kept, and a run that was stopped goes on; `cpu_s` are seconds of the processor.
-`--workers 2` works on two tables at once, a thread each.
+`--workers 2` works on two rows at once, a thread each, as `--quick` does.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cached_property, partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -112,7 +112,13 @@ ROWS = {
 }
 ASKED = ("new_data", "transfer", "omnia", "healthy", "dann", "best")
 """The rows that are run where none is named."""
+SLOW = ("full_tuned", "second_round", "best", "new_data")
+"""Rows that tune an encoder, or train twice: begun first."""
 Table = dict[str, dict[str, float]]
+Job = tuple[str, str, int]
+"""Shift, head and seed."""
+Task = tuple[str, str, int, str, float]
+"""Shift, head, seed, row and how often the operator is wrong."""
 FIGURES = ("map_original", "map_new", "precision", "recall", "fp_per_100_good", "cpu_s")
 
 
@@ -310,31 +316,29 @@ class Bench:
         path.write_text(json.dumps(figures))
         return figures
 
-    def table(self, error: float, rows: dict[str, Way], *, tuned: bool) -> Table:
-        """All rows at one error rate of the operator."""
-        parts = self.parts
+    @cached_property
+    def deployed(self) -> tuple[Head, Findings]:
+        """The deployed detector and what it finds in the new domain."""
+        base = self.base()
+        return base, base.find(self.parts.new)
 
-        @cache
-        def mentoring() -> tuple[Head, Findings]:
-            base = self.base()
-            return base, base.find(parts.new)
+    def candidate(self, way: Way, error: float) -> Head:
+        """What comes of a way to learn from an operator who is wrong so often."""
+        head, found = self.deployed
+        operator = Judging(self.parts.new, error, self.seed, way)
+        settings = self.settings(**way.switches)
+        for number in range(way.rounds):
+            new = operator.judge(head.find(self.parts.new) if number else found)
+            head = head.mentored(settings, self.parts.joined(new), frozenset(image.id for image in new.images))
+        return head
 
-        def candidate(way: Way) -> Head:
-            head, found = mentoring()
-            operator = Judging(parts.new, error, self.seed, way)
-            settings = self.settings(**way.switches)
-            for number in range(way.rounds):
-                new = operator.judge(head.find(parts.new) if number else found)
-                head = head.mentored(settings, parts.joined(new), frozenset(image.id for image in new.images))
-            return head
-
-        found = {"baseline": self.row("baseline", self.base)}
-        for name, way in rows.items():
-            found[name] = self.row(f"{name}-{error}", partial(candidate, way))
-        found["full_labels"] = self.row("full", self.full)
-        if tuned:
-            found["full_tuned"] = self.row("tuned", self.tuned)
-        return found
+    def figures(self, name: str, error: float) -> dict[str, float]:
+        """The row of a name; only rows of an operator depend on `error`."""
+        known = {"baseline": ("baseline", self.base), "full_labels": ("full", self.full)}
+        known["full_tuned"] = ("tuned", self.tuned)
+        if name in known:
+            return self.row(*known[name])
+        return self.row(f"{name}-{error}", partial(self.candidate, ROWS[name], error))
 
 
 def summary(tables: list[Table]) -> list[dict[str, Any]]:
@@ -372,11 +376,12 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for what is computed, to go on from; else nothing is kept")
     parser.add_argument("--most", type=int, help="only so many images of each kind and class: a trial of this program")
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=JSON", help="change a setting of the baseline")
-    parser.add_argument("--workers", type=int, default=1, help="tables worked on at once, a thread each")
+    parser.add_argument("--workers", type=int, help="rows worked on at once, a thread each: 1, with --quick 2")
     options = parser.parse_args()
     if options.quick:
         options.seeds, options.shifts, options.errors = options.seeds[:1], ["camera"], [0.0]
     options.heads = options.heads or (["cells"] if options.quick else list(HEADS))
+    options.workers = options.workers or (2 if options.quick else 1)
     if options.keep is not None:
         work(options)
         return
@@ -391,17 +396,23 @@ def work(options: argparse.Namespace) -> None:
     described = {"config": plan.config.model_dump(mode="json"), "boxes": plan.boxes.model_dump(), "epochs": plan.epochs}
     described |= {"rate": RATE}
     same_settings(options.keep, {**described, "most": options.most})
-    jobs = list(itertools.product(options.shifts, options.heads, options.seeds))
-    if options.workers == 1:
-        done = [tables(options, job) for job in jobs]
-    else:
-        # Fresh processes, as torch's threads do not survive a fork; what several tables stand on comes first.
+    names = ["baseline", *options.rows, "full_labels", *(["full_tuned"] if options.tuned else [])]
+    tasks = list(itertools.product(options.shifts, options.heads, options.seeds, names, options.errors))
+    if options.workers > 1:
+        # Fresh processes, as torch's threads do not survive a fork. What several rows stand on comes first, then what
+        # takes longest; all is read from disk below.
+        fixed = [task for task in tasks if task[3] in ROWS or task[4] == options.errors[0]]
         with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
-            list(pool.map(partial(base, options), options.seeds))
-            done = list(pool.map(partial(tables, options), jobs))
-    by_job = dict(zip(jobs, done, strict=True))
+            for stand in stands(options):
+                list(pool.map(partial(prepare, options), stand))
+            list(pool.map(partial(figures, options), sorted(fixed, key=lambda task: task[3] not in SLOW)))
+    known = {task: figures(options, task) for task in tasks}
+    by_job = {
+        (shift, head, seed, error): {name: known[shift, head, seed, name, error] for name in names}
+        for shift, head, seed, error in itertools.product(options.shifts, options.heads, options.seeds, options.errors)
+    }
     found = {
-        f"{shift} {error} {head}": summary([by_job[shift, head, seed][error] for seed in options.seeds])
+        f"{shift} {error} {head}": summary([by_job[shift, head, seed, error] for seed in options.seeds])
         for shift, error, head in itertools.product(options.shifts, options.errors, options.heads)
     }
     say(json.dumps(found, indent=1))
@@ -417,24 +428,43 @@ def plan_of(options: argparse.Namespace) -> Plan:
     return Plan(config, boxes, options.epochs or (4 if options.quick else 6), options.keep)
 
 
-def bench(options: argparse.Namespace, shift: str, head: str, seed: int) -> Bench:
-    """One seed, shift and head."""
-    data, rows = read_set(options.source, "tiles.csv", "tile")
-    if options.most:
-        data = fewer(data, rows, options.most)
-    return Bench(plan_of(options), domains(data, rows, shift, seed), shift, seed, head)
+BENCHES: dict[Job, Bench] = {}
+"""Those of this process."""
 
 
-def base(options: argparse.Namespace, seed: int) -> None:
-    """Train what all tables of a seed stand on."""
-    bench(options, options.shifts[0], "cells", seed).base()
+def bench(options: argparse.Namespace, job: Job) -> Bench:
+    """One shift, head and seed."""
+    if job not in BENCHES:
+        data, rows = read_set(options.source, "tiles.csv", "tile")
+        if options.most:
+            data = fewer(data, rows, options.most)
+        shift, head, seed = job
+        BENCHES[job] = Bench(plan_of(options), domains(data, rows, shift, seed), shift, seed, head)
+    return BENCHES[job]
 
 
-def tables(options: argparse.Namespace, job: tuple[str, str, int]) -> dict[float, Table]:
-    """The tables of a shift, head and seed, one for each error rate of the operator."""
-    one = bench(options, *job)
-    rows = {name: ROWS[name] for name in options.rows}
-    return {error: one.table(error, rows, tuned=options.tuned) for error in options.errors}
+def stands(options: argparse.Namespace) -> list[list[tuple[Job, str]]]:
+    """What several rows stand on: encoders, then boxes on those of the originals; each list can be done at once."""
+    first, seeds = options.shifts[0], options.seeds
+    found: list[list[tuple[Job, str]]] = [[((first, "cells", seed), "base") for seed in seeds]]
+    if options.tuned:
+        found.append([((shift, "cells", seed), "tuned") for shift, seed in itertools.product(options.shifts, seeds)])
+    if "boxes" in options.heads:
+        found.append([((first, "boxes", seed), "base") for seed in seeds])
+    return found
+
+
+def prepare(options: argparse.Namespace, stand: tuple[Job, str]) -> None:
+    """Train one of `stands`."""
+    job, name = stand
+    one = bench(options, job)
+    one.tuned() if name == "tuned" else one.base()
+
+
+def figures(options: argparse.Namespace, task: Task) -> dict[str, float]:
+    """One row of one table."""
+    shift, head, seed, name, error = task
+    return bench(options, (shift, head, seed)).figures(name, error)
 
 
 def close(found: dict[str, list[dict[str, Any]]], error: float, seeds: list[int]) -> None:
