@@ -135,8 +135,8 @@ def candidate_job(
     """A job that trains a candidate from the deployed run and the verdicts so far, and the id of its run.
 
     The originals are the images that trained the deployed run and are still there. Where the settings do not say for
-    how long the encoder learns, it is `usual_tuning`. Cancelled while it trains, it
-    returns a stopped run. Raises DefectStudioError where no run is approved or no verdict says anything.
+    how long the encoder learns, it is `usual_tuning`. Cancelled while it trains, it returns a stopped run. Raises
+    DefectStudioError where no run is approved or no verdict says anything.
     """
     if project.readonly:
         raise DefectStudioError("This project is open for reading only.", hint="Open it for writing to train.")

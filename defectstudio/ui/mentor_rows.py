@@ -104,15 +104,18 @@ class TileDelegate(QStyledItemDelegate):
 
 
 def draw_class(painter: QPainter, line: QRect, row: DetectionRow) -> None:
-    """Swatch and name of the class at the left, confidence at the right."""
+    """Swatch and name of the class at the left, confidence at the right where both have room."""
     colors, metrics = theme().colors, painter.fontMetrics()
     flags = Qt.AlignmentFlag.AlignVCenter
-    figure = decimal(row.detection.confidence, 2)
-    painter.setPen(QColor(colors.muted))
-    painter.drawText(line, flags | Qt.AlignmentFlag.AlignRight, figure)
     swatch = QRectF(line.left(), line.center().y() - MARK / 2 + 0.5, MARK, MARK)
     draw_swatch(painter, swatch, row.tone, colors.control_border)
-    words = line.adjusted(MARK + 5, 0, -metrics.horizontalAdvance(figure) - 6, 0)
+    words = line.adjusted(MARK + 5, 0, 0, 0)
+    figure = decimal(row.detection.confidence, 2)
+    wide = metrics.horizontalAdvance(figure) + 6
+    if metrics.horizontalAdvance(row.word) + wide <= words.width():
+        painter.setPen(QColor(colors.muted))
+        painter.drawText(words, flags | Qt.AlignmentFlag.AlignRight, figure)
+        words.adjust(0, 0, -wide, 0)
     painter.setPen(QColor(colors.text))
     painter.drawText(words, flags, metrics.elidedText(row.word, Qt.TextElideMode.ElideRight, words.width()))
 

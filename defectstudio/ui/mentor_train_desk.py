@@ -80,6 +80,7 @@ class MentorTrainDesk(QObject):
         """Let go of the project."""
         self.stop()
         self.candidate, self._compared, self._trains = None, "", ""
+        self._panel.show_base(None, 0)
         self._panel.show_candidate("")
         self._panel.show_state("")
         self._panel.job.show_ended()

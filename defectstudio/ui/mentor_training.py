@@ -38,7 +38,7 @@ class MentorTraining(QWidget):
         self.tune = QCheckBox(self.tr("The encoder learns too"))
         self.tune.setToolTip(tip)
         self.tune.setAccessibleDescription(tip)
-        self._base, self._tells = "", False
+        self._base, self._has_encoder = "", False
         for spin in (self.epsilon, self.epochs, self.seed):
             spin.lineEdit().setTextMargins(6, 0, 0, 0)
         self.by_itself = QCheckBox(self.tr("Train by itself when enough is decided"))
@@ -150,16 +150,16 @@ class MentorTraining(QWidget):
 
     def show_base(self, base: RunRecord | None, tuning: int) -> None:
         """The deployed run, and for how many epochs its encoder usually learns on: the switch follows once a run."""
-        self._tells = base is not None and base.config.net == "fast"
-        if base is not None and base.id != self._base:
-            self._base = base.id
+        self._has_encoder = base is not None and base.config.net == "fast"
+        known, self._base = self._base, "" if base is None else base.id
+        if base is not None and base.id != known:
             self.tune.setChecked(tuning > 0)
         self._tunable()
 
     def _tunable(self) -> None:
         """Whether there is an encoder to go on with: that of `fast`, started from, under the segmentation."""
         cells = self.head.currentData() == "cells"
-        self.tune.setEnabled(self._tells and cells and self.switches["transfer"].isChecked())
+        self.tune.setEnabled(self._has_encoder and cells and self.switches["transfer"].isChecked())
 
     def _tune_toggled(self, on: bool) -> None:
         """Another usual number of epochs, unless the user chose one."""
